@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** What a person asked to have checked. */
+export const CheckRequest = z.object({
+  cluster: z.string(),
+  /** NS/NAME of a pod or of a workload. */
+  pod: z.string().nullable(),
+  node: z.string().nullable(),
+  /** Names of the complaint, as written. */
+  names: z.array(z.string()),
+  quick: z.boolean(),
+  probePods: z.boolean(),
+  /** An ephemeral container may be added to the named pod when it has no tools (it stays in the pod's spec until the pod is deleted). */
+  ephemeral: z.boolean(),
+  timeoutMs: z.number(),
+});
+export type CheckRequest = z.infer<typeof CheckRequest>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const Toleration = z.object({
+  key: z.string().optional(),
+  operator: z.enum(['Exists', 'Equal']).optional(),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+});
+
+/** How and where probe pods are started. */
+export const ProbeSettings = z.object({
+  namespace: z.string(),
+  image: z.string(),
+  pullSecret: z.string().nullable(),
+  tolerations: z.array(Toleration),
+  /** Labels that the cluster's admission policies or NetworkPolicies ask of pods. */
+  labels: z.record(z.string(), z.string()),
+});
+export type ProbeSettings = z.infer<typeof ProbeSettings>;
+
+/** Where cluster DNS lives, when it is not where it usually is; null: look for it. */
+export const DnsSettings = z.object({
+  namespace: z.string(),
+  service: z.string().nullable(),
+  /** Label selector of the CoreDNS pods, `key=value,...`. */
+  selector: z.string().nullable(),
+});
+export type DnsSettings = z.infer<typeof DnsSettings>;
+
+/** What a run needs to know about a cluster, besides how to reach it. */
+export const ClusterSettings = z.object({
+  dns: DnsSettings,
+  probe: ProbeSettings,
+  /** External names to look up beside those asked for. */
+  names: z.array(z.string()),
+});
+export type ClusterSettings = z.infer<typeof ClusterSettings>;
