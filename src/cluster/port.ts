@@ -29,6 +29,8 @@ export interface LogOptions extends CallOptions {
   previous?: boolean;
   tailLines?: number;
   sinceSeconds?: number;
+  /** Each line begins with the time at which the container wrote it (RFC 3339). */
+  timestamps?: boolean;
 }
 
 /** Text with secrets taken out. `truncated`: cut at `maxBytes`. */

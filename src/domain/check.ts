@@ -1,5 +1,6 @@
 import type { Facts, ReadingId } from './evidence.ts';
 import type { Finding } from './finding.ts';
+import type { FailureReason } from './reading.ts';
 
 /** What a check says: nothing wrong, does not apply here (and why), could not tell (and why), or what it found. */
 export type Judgement =
@@ -35,6 +36,8 @@ export interface CheckInfo {
 export interface JudgeContext {
   now: number;
   request: { pod: string | null; node: string | null; names: readonly string[]; quick: boolean };
+  /** Why readings that a check would use are not there: a Corefile that is gone (`missing`) is another thing than one that may not be read. */
+  failed?: Readonly<Partial<Record<ReadingId, FailureReason>>>;
 }
 
 /** A check: pure and synchronous. `requires` must be there and ok, else the runner answers `unknown`; `uses` may be absent. */

@@ -4,7 +4,16 @@ import { PodLog, SystemPod } from './coredns.ts';
 /** kube-proxy: its DaemonSet (null: there is none) and its pods on the nodes that matter (`complete`: on all nodes). */
 export const KubeProxy = z.object({
   daemonSet: z
-    .object({ namespace: z.string(), name: z.string(), desired: z.number(), ready: z.number(), image: z.string(), configMap: z.string().nullable() })
+    .object({
+      namespace: z.string(),
+      name: z.string(),
+      desired: z.number(),
+      ready: z.number(),
+      image: z.string(),
+      configMap: z.string().nullable(),
+      /** `default` where kube-proxy does not talk to the API server as a service account of its own. */
+      serviceAccount: z.string().optional(),
+    })
     .nullable(),
   pods: z.array(SystemPod),
   complete: z.boolean(),

@@ -23,9 +23,12 @@ export const LookupRow = z.object({
   serverNode: z.string().nullable(),
   proto: z.enum(['udp', 'tcp']),
   name: z.string(),
-  /** internal: kubernetes.default.svc.ZONE; external: a name of the world; asked: by the user; fresh: never asked before; search: a short name
-   * through the search path; pinned: a name that the Corefile answers itself (hosts, template, rewrite). */
-  role: z.enum(['internal', 'external', 'asked', 'fresh', 'search', 'pinned']),
+  /**
+   * internal: kubernetes.default.svc.ZONE; fresh: a cluster name never asked before (NXDOMAIN is right); external: a name of the world;
+   * fresh-external: a name of the world never asked before; asked: by the user; search: a short name through the search path;
+   * pinned: a name that the Corefile answers itself (hosts, template, rewrite).
+   */
+  role: z.enum(['internal', 'fresh', 'external', 'fresh-external', 'asked', 'search', 'pinned']),
   type: z.string(),
   shots: z.number(),
   answered: z.number(),
@@ -48,6 +51,6 @@ export const Lookups = z.object({
   /** The places that were asked from, with their resolv.conf. */
   sources: z.array(LookupFrom.extend({ dnsPolicy: z.string(), resolvConf: ResolvConf.nullable() })),
   /** Places that could not be asked from, and why. */
-  failures: z.array(z.object({ node: z.string(), reason: z.string(), message: z.string() })),
+  failures: z.array(z.object({ node: z.string(), reason: z.string(), message: z.string(), allow: z.union([z.string(), z.undefined()]).optional() })),
 });
 export type Lookups = z.infer<typeof Lookups>;

@@ -42,6 +42,10 @@ export const NamedPod = z.object({
   computed: ResolvConf.nullable(),
   /** What was tried and did not work: no shell, no right to exec, ... */
   notes: z.array(z.string()),
+  /** The container that commands can be run in, null when there is none. */
+  execContainer: z.string().nullable(),
+  /** Lookup programs found in it: dig, nslookup, busybox-nslookup, getent. */
+  tools: z.array(z.string()),
   /** libc of the container, when seen: glibc, musl or null. */
   libc: z.string().nullable(),
   /** DNSConfigForming and MissingClusterDNS events of the pod. */

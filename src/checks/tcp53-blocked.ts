@@ -1,0 +1,35 @@
+import { defineCheck, finding, found, notApplicable } from './check.ts';
+import { endpointViews, localRoles, proofRows, rowsOf } from './lookup-view.ts';
+
+export default defineCheck({
+  id: 'tcp53-blocked',
+  title: 'CoreDNS answers over TCP as it does over UDP',
+  why: 'Answers that do not fit a UDP packet are asked for again over TCP, and some clients use TCP alone. Blocked, large answers fail while small ones work.',
+  docs: 'https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html',
+  wording: {
+    found: 'TCP port 53 is blocked on the way to CoreDNS ({pods}), while UDP gets through; asked from {nodes}',
+    next: [
+      'Allow TCP 53 beside UDP 53 wherever port 53 is allowed: security groups, network ACLs, NetworkPolicies',
+      'Until then large answers (many records, DNSSEC, TXT) fail, and clients with the option use-vc get nothing',
+    ],
+  },
+  explains: [],
+  requires: ['lookups'],
+  uses: ['coredns-pods'],
+  judge({ lookups, 'coredns-pods': pods }) {
+    const ready = new Set(pods?.items.filter((pod) => pod.ready).map((pod) => pod.name));
+    const views = endpointViews(lookups).filter((view) => pods === undefined || (view.pod !== null && ready.has(view.pod)));
+    const paths = views.flatMap((view) => view.from.map((from) => ({ view, from })));
+    const comparable = paths.filter(({ from }) => from.udp !== 'unseen' && from.udp !== 'none' && from.tcp !== 'unseen');
+    if (comparable.length === 0) return notApplicable('no CoreDNS pod answers over UDP where TCP was tried');
+    const blocked = comparable.filter(({ from }) => from.tcp === 'none');
+    // one pod among several that refuses TCP to all is that pod's fault: coredns-endpoint-unanswering
+    const cross = comparable.filter(({ from }) => from.sameNode === false);
+    const everywhere = blocked.length === comparable.length || (cross.length > 0 && cross.every(({ from }) => from.tcp === 'none'));
+    const fromNode = [...new Set(blocked.map(({ from }) => from.node))].filter((node) => comparable.filter(({ from }) => from.node === node && from.sameNode !== true).every(({ from }) => from.tcp === 'none'));
+    if (blocked.length === 0 || (!everywhere && fromNode.length === 0)) return found([]);
+    const rows = blocked.flatMap(({ view, from }) => rowsOf(lookups, { server: view.address, node: from.node, proto: 'tcp', how: 'probe', role: localRoles }));
+    const args = { pods: [...new Set(blocked.map(({ view }) => view.pod ?? view.address))], nodes: [...new Set(blocked.map(({ from }) => from.node))] };
+    return found([finding('tcp53-blocked', 'high', { kind: 'Node', name: args.nodes.join(', ') }, { args, proof: proofRows(rows) })]);
+  },
+});

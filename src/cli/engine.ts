@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { UsageError } from '../base/failure.ts';
+import { connect, type ConnectedCluster } from '../cluster/connect.ts';
+import { createProbePods } from '../cluster/probes.ts';
+import { collectors } from '../collect/registry.ts';
+import { checks } from '../checks/registry.ts';
+import type { Target } from '../config/load.ts';
+import type { Bundle, Report } from '../domain/report.ts';
+import type { CheckRequest } from '../domain/request.ts';
+import { diagnose } from '../flows/diagnose.ts';
+import { reportOn } from '../flows/report.ts';
+import type { OnStep } from '../flows/schedule.ts';
+import { fill, sentence } from '../report/words.ts';
+
+const noLongerThan = (request: CheckRequest): number => Math.ceil(request.timeoutMs / 1000) + 60;
+
+export const newRunId = (): string => randomBytes(5).toString('hex');
+
+/** Runs a check against a cluster. `signal` ends it early; the probe pods are gone when it returns, however it ends. */
+export async function runCheck(target: Target, request: CheckRequest, signal: AbortSignal, onStep: OnStep): Promise<Bundle> {
+  const port = await connect(target.access);
+  try {
+    const id = newRunId();
+    const probes = request.probePods ? createProbePods(port, target.settings.probe, { id, deadlineSeconds: noLongerThan(request) }) : null;
+    return await diagnose({ id, port, probes, collectors, request, settings: target.settings, signal, now: Date.now, onStep });
+  } finally {
+    await port.close();
+  }
+}
+
+/** The report of a bundle. A pod that is not there is a mistake of the request, and thrown as one. */
+export function judge(bundle: Bundle): Report {
+  const pod = bundle.readings['pod'];
+  if (pod?.status === 'failed' && pod.reason === 'missing') throw new UsageError(`--pod: ${pod.message}`);
+  return reportOn(bundle, checks, { fill, sentence });
+}
+
+export type { ConnectedCluster };

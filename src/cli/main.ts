@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { Failure, UsageError } from '../base/failure.ts';
+import { couldNotTell, usage } from './exit-status.ts';
+import { commands } from './commands.ts';
+
+const program = new Command('dns-medic')
+  .description('Finds the cause of DNS failures in Kubernetes, shows the proof, says the next step.')
+  .version('0.1.0')
+  .exitOverride()
+  .showHelpAfterError('(see dns-medic --help)');
+for (const command of commands) program.addCommand(command.exitOverride().showHelpAfterError(`(see dns-medic ${command.name()} --help)`));
+
+/** Wrong usage ends with 64, help with 0; what could not be done at all with 2. */
+function statusOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usage;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`dns-medic: ${message}\n`);
+  if (error instanceof UsageError) return usage;
+  if (!(error instanceof Failure) && error instanceof Error && process.env['DNS_MEDIC_DEBUG'] !== undefined) process.stderr.write(`${error.stack}\n`);
+  return couldNotTell;
+}
+
+// a reader that goes away (`| head`) is no error
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : couldNotTell));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = statusOf(error);
+}

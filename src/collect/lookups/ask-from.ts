@@ -1,0 +1,30 @@
+import type { ProbePod } from '../../cluster/probe-port.ts';
+import { Failure } from '../../base/failure.ts';
+import type { LookupRow } from '../../domain/lookups.ts';
+import { parseDig } from '../../formats/dig.ts';
+import type { Ask } from './ask.ts';
+import { digScript, jobOutputs, jobsOf } from './dig-script.ts';
+import { rowsOf } from './rows.ts';
+
+const nonce = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0');
+
+/** How long a script may take: every job waits out its timeouts, `width` at a time. */
+const boundMs = (processes: number, queries: number, timeoutSeconds: number): number =>
+  3_000 + 1_000 * timeoutSeconds * Math.max(1, Math.ceil((processes * queries) / 16));
+
+/** Asks everything from one place at once, with dig. Rejects with a Failure when the place cannot run it. */
+export async function askFrom(
+  place: Pick<ProbePod, 'run'>,
+  from: LookupRow['from'],
+  asks: readonly Ask[],
+  { signal, timeoutSeconds = 2 }: { signal: AbortSignal; timeoutSeconds?: number },
+): Promise<LookupRow[]> {
+  if (asks.length === 0) return [];
+  const jobs = jobsOf(asks, nonce);
+  const queries = Math.max(...jobs.map((job) => job.asks.length));
+  const result = await place.run(digScript(jobs, { timeoutSeconds }), { signal, timeoutMs: boundMs(jobs.length, queries, timeoutSeconds), maxBytes: 4 << 20 });
+  if (!result.text.includes('@@dns-medic-job')) {
+    throw new Failure('error', `lookups from ${from.pod} gave nothing: ${(result.stderr || result.text).slice(0, 200) || `exit status ${result.exitCode}`}`);
+  }
+  return rowsOf(from, jobs, jobOutputs(result.text, jobs.length).map(parseDig));
+}

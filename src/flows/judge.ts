@@ -1,0 +1,69 @@
+import type { AnyCheck, JudgeContext, Judgement } from '../domain/check.ts';
+import type { Evidence, ReadingId } from '../domain/evidence.ts';
+import type { Finding } from '../domain/finding.ts';
+
+/** What one check said of a run. */
+export interface CheckResult {
+  check: AnyCheck;
+  judgement: Judgement;
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}
+
+const reasonOf = (id: ReadingId, evidence: Evidence): string => {
+  const reading = evidence[id];
+  if (reading === undefined) return `${id} was not read`;
+  return reading.status === 'failed' ? `${id}: ${reading.message}` : '';
+};
+
+function judgeOne(check: AnyCheck, evidence: Evidence, context: JudgeContext): Judgement {
+  const absent = check.requires.filter((id) => evidence[id]?.status !== 'ok');
+  if (absent.includes('pod') && evidence.pod === undefined) return { status: 'not-applicable', reason: 'no pod was named' };
+  if (absent.length > 0) return { status: 'unknown', reason: absent.map((id) => reasonOf(id, evidence)).join('; ') };
+  const wanted = [...check.requires, ...check.uses];
+  const facts = Object.fromEntries(wanted.flatMap((id) => (evidence[id]?.status === 'ok' ? [[id, evidence[id].data]] : [])));
+  try {
+    return check.judge(freeze(facts) as never, context);
+  } catch (error) {
+    return { status: 'unknown', reason: `this check failed on what it was given: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** Has every check judge the evidence. A check sees only what it declared, frozen; what it throws makes it `unknown`. */
+export const judgeAll = (checks: readonly AnyCheck[], evidence: Evidence, context: JudgeContext): CheckResult[] =>
+  checks.map((check) => ({ check, judgement: judgeOne(check, evidence, context) }));
+
+/** A finding, with the code of the one that it is a consequence of. */
+export type Explained = Finding & { explainedBy: string | null };
+
+/** Whether an `explains` entry covers a code: the code itself, or a prefix that ends in `*`. */
+const covers = (entry: string, code: string): boolean => (entry.endsWith('*') ? code.startsWith(entry.slice(0, -1)) : entry === code);
+
+/**
+ * Marks each finding that another finding's check explains. The root of a chain is named, not the next link. Two that claim each other
+ * (a mistake in the table) explain neither. Findings of `info` neither explain nor need to be explained.
+ */
+export function explain(results: readonly CheckResult[]): Explained[] {
+  const found = results.flatMap(({ check, judgement }) => (judgement.status === 'found' ? judgement.findings.map((finding) => ({ check, finding })) : []));
+  const active = found.filter(({ finding }) => finding.severity !== 'info');
+  const claims = (by: AnyCheck, code: string) => by.id !== code && by.explains.some((entry) => covers(entry, code));
+  const parent = (code: string): string | null => {
+    const self = found.find(({ finding }) => finding.code === code)?.check;
+    const claimant = active.find(({ check, finding }) => finding.code !== code && claims(check, code) && !(self !== undefined && claims(self, finding.code)));
+    return claimant?.finding.code ?? null;
+  };
+  const root = (code: string, seen: readonly string[] = []): string => {
+    const next = parent(code);
+    return next === null || seen.includes(next) ? code : root(next, [...seen, code]);
+  };
+  return found.map(({ finding }) => {
+    const cause = root(finding.code);
+    return { ...finding, explainedBy: cause === finding.code || finding.severity === 'info' ? null : cause };
+  });
+}

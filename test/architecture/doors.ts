@@ -1,0 +1,59 @@
+/** A room of the house, and what its files may import. `runtime`: other rooms; `types`: rooms of which only types may be taken. */
+export interface Room {
+  runtime: readonly string[];
+  types: readonly string[];
+  packages: readonly string[];
+  /** May it use Node's built-in modules? */
+  node: boolean;
+  /** Why the door is locked, for the person who ran into it. */
+  because: string;
+}
+
+const room = (because: string, runtime: string[], rest: Partial<Room> = {}): Room => ({
+  runtime,
+  types: [],
+  packages: [],
+  node: false,
+  because,
+  ...rest,
+});
+
+/** The doors between the rooms of `src/`. What is not named here is locked. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  domain: room('domain/ holds the nouns that cross doors: schemas and their types, no other room', [], { packages: ['zod'] }),
+  base: room('base/ is what everyone needs: it knows Node and nothing of the subject', [], { node: true }),
+  formats: room('formats/ parses text that it is handed: pure, without I/O', ['domain', 'base'], { packages: ['yaml'] }),
+  rules: room('rules/ models how Kubernetes decides: pure, without I/O', ['domain', 'base']),
+  cluster: room('cluster/ speaks to the API server and returns what it says; it does not judge', ['domain', 'base'], {
+    node: true,
+    packages: ['@kubernetes/client-node', 'undici', 'ws', 'yaml'],
+  }),
+  collect: room(
+    'collect/ asks through the port that it is given, so that tests and other doors can stand in for a cluster',
+    ['domain', 'base', 'formats', 'rules'],
+    {
+      types: ['cluster'],
+      packages: ['zod'],
+    },
+  ),
+  checks: room('checks/ judges evidence: the same evidence gives the same findings, anywhere', ['domain', 'formats', 'rules']),
+  report: room('report/ makes words of a finished report: it reads that, and nothing else', ['domain', 'base']),
+  flows: room('flows/ tells the story in a page; ports are handed in', ['domain', 'base', 'rules', 'collect', 'checks'], { types: ['cluster'] }),
+  config: room('config/ reads settings once; the rest is handed what it needs', ['domain', 'base', 'rules'], {
+    node: true,
+    packages: ['zod', 'yaml'],
+  }),
+  cli: room(
+    'cli/ composes a process from all rooms; the Kubernetes client stays behind cluster/',
+    ['domain', 'base', 'formats', 'rules', 'cluster', 'collect', 'checks', 'report', 'flows', 'config'],
+    { node: true, packages: ['commander', 'zod'] },
+  ),
+};
+
+/** Rooms that may read `process.env`. */
+export const READS_ENVIRONMENT: readonly string[] = ['config', 'cli'];
+
+export const LONGEST_FILE = 200;
+
+/** base/ is the room that everything could end up in. */
+export const MOST_FILES_IN_BASE = 5;
