@@ -1,13 +1,13 @@
 import type { NetworkPolicies, NetworkPolicy, PolicyPod } from '../domain/network.ts';
-import { egressVerdict, type PolicyVerdict } from '../rules/network-policy.ts';
+import { egressVerdict, type PolicyVerdict, type Via } from '../rules/network-policy.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
 import { proofRows, reach, rowsOf } from './lookup-view.ts';
 
 /** The port that a CoreDNS pod serves DNS on, after the Service's DNAT. */
 export const servedPort = (pod: PolicyPod): number => pod.ports.find((port) => port.name === 'dns')?.port ?? 53;
 
-const denied = (policies: readonly NetworkPolicy[], client: PolicyPod, servers: readonly PolicyPod[], protocol: string, clusterIPs: readonly string[]): PolicyVerdict | null => {
-  const verdicts = servers.map((server) => egressVerdict(policies, client, server, servedPort(server), protocol, { ips: clusterIPs, port: 53 }));
+const denied = (policies: readonly NetworkPolicy[], client: PolicyPod, servers: readonly PolicyPod[], protocol: string, via: Via): PolicyVerdict | null => {
+  const verdicts = servers.map((server) => egressVerdict(policies, client, server, servedPort(server), protocol, via));
   // denied by every reading of the policy, or else it is left to the lookups to show
   return verdicts.find((verdict) => !verdict.allowed && verdict.differsIn.length === 0) ?? verdicts.find((verdict) => !verdict.allowed) ?? null;
 };
@@ -38,8 +38,8 @@ export default defineCheck({
     const { client, coredns } = policies;
     if (client === null || coredns.length === 0) return notApplicable('there is no CoreDNS pod to judge the way to');
     if (client.hostNetwork) return notApplicable('the pod is on the host network, which policies do not select');
-    const ips = service?.clusterIPs ?? [];
-    const [udp, tcp] = [denied(policies.policies, client, coredns, 'UDP', ips), denied(policies.policies, client, coredns, 'TCP', ips)];
+    const via: Via = { ips: service?.clusterIPs ?? [], port: 53, ...(service === undefined ? {} : { selector: service.selector }) };
+    const [udp, tcp] = [denied(policies.policies, client, coredns, 'UDP', via), denied(policies.policies, client, coredns, 'TCP', via)];
     const verdict = udp ?? tcp;
     if (verdict === null) return found([]);
     const inside = lookups === undefined ? [] : rowsOf(lookups, { kind: ['cluster-ip', 'endpoint', 'nameserver', 'resolver', 'node-local'] }).filter(({ row }) => row.from.how === 'exec' || row.from.how === 'ephemeral');

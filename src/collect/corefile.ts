@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import type { Corefile, CorednsWorkload } from '../domain/coredns.ts';
-import { checkDirectives } from '../formats/corefile/directives.ts';
+import { corefileFault } from '../formats/corefile/directives.ts';
 import { corefileSha512 } from '../formats/corefile/hash.ts';
 import { parseCorefile } from '../formats/corefile/parser.ts';
 import { isOfficialCoredns } from '../rules/image.ts';
@@ -48,7 +48,7 @@ function placeOf(workload: CorednsWorkload | null, namespace: string): Place {
 function meaningOf(text: string, workload: CorednsWorkload | null): Omit<Corefile, keyof Place | 'changedAt' | 'managers' | 'resourceVersion'> {
   const parsed = parseCorefile(text);
   const official = workload !== null && isOfficialCoredns(workload.image);
-  const error = parsed.error ?? checkDirectives(parsed.servers, workload?.version ?? null, official);
+  const error = corefileFault(parsed, workload?.version ?? null, official);
   const bytes = Buffer.byteLength(text);
   const hidden = text.includes(redacted) ? ['secrets in it are hidden'] : [];
   const cut = bytes > keptBytes ? [`only the first ${keptBytes} of its ${bytes} bytes are kept here`] : [];

@@ -5,9 +5,10 @@ export type Scraped = { text: string } | { unreadable: string };
 
 const mark = '#dns-medic';
 const keptBytes = 200_000;
-/** Lines worth carrying: the long histograms of sizes and durations of single queries are not. */
-const wanted = '^(coredns_|process_resident_memory_bytes|container_cpu_cfs_)';
-const unwanted = '^coredns_(dns_request_size|dns_response_size|dns_request_duration|kubernetes_dns_programming)[a-z_]*_bucket';
+/** Lines worth carrying: of the histograms' buckets, which are most of the text, only those of the health endpoint are used. */
+const wanted = '^(coredns_|process_resident_memory_bytes)';
+const unwanted = '^[a-z_]*_bucket';
+const wantedBuckets = '^coredns_health_request_duration_seconds_bucket';
 
 /**
  * A shell script that reads http://ADDRESS:PORT/metrics of all these addresses at once and prints each under a line of its own. Addresses that are
@@ -23,7 +24,7 @@ export function metricsScript(addresses: readonly string[], port: number): strin
     'wait',
     `for i in ${asked.map(({ i }) => i).join(' ')}; do`,
     `  echo "${mark} $i $(cat "$d/$i.rc") $(head -c 200 "$d/$i.err" | tr '\\n' ' ')"`,
-    `  [ -f "$d/$i" ] && grep -E '${wanted}' "$d/$i" | grep -vE '${unwanted}' | head -c ${keptBytes}`,
+    `  [ -f "$d/$i" ] && { grep -E '${wanted}' "$d/$i" | grep -vE '${unwanted}'; grep -E '${wantedBuckets}' "$d/$i"; } | head -c ${keptBytes}`,
     '  echo',
     'done',
     'rm -rf "$d"',

@@ -12,7 +12,8 @@ const reasons: [ApiFailure, RegExp][] = [
   ['timeout', /i\/o timeout|connection timed out|TLS handshake timeout|context deadline exceeded|Client\.Timeout|client connection lost/],
 ];
 
-const forbidden = /is forbidden: User \\?"([^"\\]{1,253})\\?" cannot (\w{1,30}) resource \\?"([^"\\]{1,253})\\?" in API group \\?"([^"\\]{0,253})\\?"/;
+const forbidden =
+  /is forbidden: User \\?"([^"\\]{1,253})\\?" cannot (\w{1,30}) resource \\?"([^"\\]{1,253})\\?" in API group \\?"([^"\\]{0,253})\\?"/;
 const dialled = /dial (?:tcp|udp) (\[[^\]\s]{2,60}\]:\d{1,5}|[\w.-]{1,253}:\d{1,5})/;
 const requested = /(?:Get|Post|Put|Patch) \\?"?https?:\/\/([^/\s"\\]{1,253})/;
 const lookedUp = /dial tcp: lookup ([\w.-]{1,253})(?: on ([^\s:]{1,60}:\d{1,5}|\[[^\]]{2,60}\]:\d{1,5}))?/;

@@ -34,7 +34,8 @@ export function* lines(text: string, max = 8000): Generator<string> {
  * with `timestamps=true` (nanoseconds, `Z` or an offset); CoreDNS 1.2.6 to 1.6.5 writes its own.
  */
 export function timestampLength(text: string, start = 0, end = text.length): number {
-  if (end - start < 21 || text.charCodeAt(start + 4) !== 45 || text.charCodeAt(start + 10) !== 84 || text.charCodeAt(start + 13) !== 58) return 0;
+  if (end - start < 21 || text.charCodeAt(start + 4) !== 45 || text.charCodeAt(start + 10) !== 84 || text.charCodeAt(start + 13) !== 58)
+    return 0;
   const space = text.indexOf(' ', start + 19);
   if (space === -1 || space >= end || space - start > 35) return 0;
   const last = text.charCodeAt(space - 1);

@@ -25,7 +25,10 @@ export function classifyErrorsLine(body: string): Classified | null {
   const [, code, name = '', qtype, reason = ''] = single.exec(body) ?? [];
   if (code !== undefined) {
     const own = qtype === 'HINFO' && probe.test(name);
-    return { class: own ? 'loop-probe-failed' : classOf(reason), fields: { ...fieldsOf(reason), ...present({ name, qtype, rcode: rcodes[Number(code)] ?? code }) } };
+    return {
+      class: own ? 'loop-probe-failed' : classOf(reason),
+      fields: { ...fieldsOf(reason), ...present({ name, qtype, rcode: rcodes[Number(code)] ?? code }) },
+    };
   }
   const [, count, pattern = '', period] = consolidated.exec(body) ?? [];
   if (count === undefined) return null;

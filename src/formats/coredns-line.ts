@@ -27,7 +27,11 @@ export function classifyCorednsLine(raw: string): Classified | null {
 /** The same for a line that is clean already and has lost the kubelet's time. */
 export function classifyClean(line: string): Classified | null {
   const query = parseQueryLine(line);
-  if (query) return { class: 'query', fields: present({ client: query.ip, name: query.name, qtype: query.qtype, rcode: query.rcode, flags: query.flags }) };
+  if (query)
+    return {
+      class: 'query',
+      fields: present({ client: query.ip, name: query.name, qtype: query.qtype, rcode: query.rcode, flags: query.flags }),
+    };
   const text = splitTimestamp(line).rest.replace(goPrefix, '');
   const level = levels.exec(text);
   if (!level) return classifyKlogInside(text) ?? classifyBareLine(text);
@@ -47,7 +51,8 @@ function classifyState(body: string): Classified | null {
   const waiting = ready.exec(body);
   if (waiting) return { class: 'not-ready-plugins', fields: present({ plugins: waiting[1] }) };
   const [, url, reason, duration] = health.exec(body) ?? [];
-  if (url !== undefined) return { class: reason === undefined ? 'health-slow' : 'health-failed', fields: present({ url, reason, duration }) };
+  if (url !== undefined)
+    return { class: reason === undefined ? 'health-slow' : 'health-failed', fields: present({ url, reason, duration }) };
   if (body.startsWith('Recovered from panic')) return { class: 'panic', fields: present({ message: body }) };
   return ending.test(body) ? { class: 'shutdown', fields: present({ message: body }) } : null;
 }
@@ -57,4 +62,5 @@ function unheard(level: string, body: string): Classified | null {
   return fields && { class: 'listen-failed', fields };
 }
 
-const fatal = (level: string, body: string): Classified | null => (level === 'FATAL' ? { class: 'fatal', fields: present({ message: body }) } : null);
+const fatal = (level: string, body: string): Classified | null =>
+  level === 'FATAL' ? { class: 'fatal', fields: present({ message: body }) } : null;

@@ -36,7 +36,10 @@ export function corednsMetrics(text: string): PodMetrics {
   const all = (wanted: string[]): MetricSample[] => wanted.flatMap((name) => byName.get(name) ?? []);
   return {
     reloadFailed: total(all(names.reloadFailed)),
-    reloadHash: all(names.hash).find(({ labels }) => labels['hash'] === 'sha512')?.labels['value']?.slice(0, 128) ?? null,
+    reloadHash:
+      all(names.hash)
+        .find(({ labels }) => labels['hash'] === 'sha512')
+        ?.labels['value']?.slice(0, 128) ?? null,
     panics: total(all(names.panics)),
     maxConcurrentRejects: total(all(names.rejects)),
     ...apiCounts(all(names.api)),
@@ -72,8 +75,11 @@ function rcodes(samples: MetricSample[]): Record<string, number> {
 }
 
 function slowShare(buckets: MetricSample[]): number | null {
-  const bounds = buckets.map(({ labels, value }) => ({ le: labels['le'] === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels['le']), value }));
+  const bounds = buckets.map(({ labels, value }) => ({
+    le: labels['le'] === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels['le']),
+    value,
+  }));
   const all = bounds.find(({ le }) => le === Number.POSITIVE_INFINITY)?.value;
-  const quick = bounds.filter(({ le }) => le <= 1).sort((a, b) => b.le - a.le)[0]?.value;
+  const quick = bounds.filter(({ le }) => le <= 1).toSorted((a, b) => b.le - a.le)[0]?.value;
   return all === undefined || quick === undefined || !(all > 0) ? null : Math.max(0, 1 - quick / all);
 }

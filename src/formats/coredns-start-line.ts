@@ -4,7 +4,8 @@ import type { Classified } from './log-classes.ts';
 const located = /^(?:plugin\/([\w-]{1,60}): )?(\/?[^\s:]{1,300}):(\d{1,9}) - (?:Error during parsing|Syntax error): (.*)$/;
 const inPlugin = /^plugin\/([\w-]{1,60}): (.+)$/;
 const listen = /\blisten (?:tcp|udp)[46]? ?(\S{0,80}?): (?:bind: )?(.+)$|\blisten (?:tcp|udp)[46]?: (.+)$/;
-const others = /^(?:cannot serve |address \S{1,60}: |loading Caddyfile|open \/|no such plugin|unable to |parse error|Error during parsing|Could not )/;
+const others =
+  /^(?:cannot serve |address \S{1,60}: |loading Caddyfile|open \/|no such plugin|unable to |parse error|Error during parsing|Could not )/;
 const directive = /^Unknown directive '([^']{0,200})'/;
 const option = /^(?:unknown (?:property|option|parameter)|not a valid (?:property|option)):? ['"]?([^\s'"]{1,200})/i;
 const token = /(?:Unexpected token|unexpected line ending after|unexpected token) '([^']{0,200})'/;

@@ -39,7 +39,9 @@ function valuesOf(text: string, from: number): Record<string, string> {
     const found = pair.exec(text);
     if (found) {
       const value = found[2] ?? '';
-      values[found[1] ?? ''] = value.startsWith('"') ? unquote(value.slice(1, value.endsWith('"') && value.length > 1 ? -1 : undefined)) : value;
+      values[found[1] ?? ''] = value.startsWith('"')
+        ? unquote(value.slice(1, value.endsWith('"') && value.length > 1 ? -1 : undefined))
+        : value;
       last = pair.lastIndex;
     } else {
       const word = text.indexOf(' ', last + 1);

@@ -4,12 +4,14 @@ import { parseKlog } from './klog.ts';
 import type { KlogLine } from './klog.ts';
 import type { Classified } from './log-classes.ts';
 
-const rules = /iptables-restore|iptables-save|xtables lock|[Ss]ync failed|nft(?:ables)?\b.*\bfailed|Failed to (?:execute|sync|list) (?:iptables|nft|ipset)/;
+const rules =
+  /iptables-restore|iptables-save|xtables lock|[Ss]ync failed|nft(?:ables)?\b.*\bfailed|Failed to (?:execute|sync|list) (?:iptables|nft|ipset)/;
 const conntrack = /Failed to (?:list|clear|delete|reconcile|clean\s?up)\b.*conntrack|conntrack.* (?:error|failed)/i;
 const api = /failed to list|failed to watch|(?:Get|Post|Put|Patch) \\?"https?:|retrieve node|is forbidden: |Unauthorized|dial tcp/i;
 const config =
   /failed (?:validate|complete)|failed to decode|no such file or directory|invalid configuration|unknown flag|unknown shorthand|unable to (?:load|read)|[Uu]nknown proxy mode|kubeconfig|invalid argument/;
-const ended = /^command failed$|^Error running ProxyServer$|^failed (?:complete|validate): |^unable to create proxier|^Failed to create proxier/i;
+const ended =
+  /^command failed$|^Error running ProxyServer$|^failed (?:complete|validate): |^unable to create proxier|^Failed to create proxier/i;
 /** Said by healthy ones, too. */
 const harmless = /may be incomplete or incorrect|GOAWAY|Unable to write event|Failed to apply OOMScore|Server rejected event|oom_score_adj/;
 
@@ -35,7 +37,8 @@ export function classifyKubeProxyText(line: string): Classified | null {
 /** What only a start that got so far says. "Using iptables proxy" (small p) stands before the API server was asked and means nothing. */
 function classifyInfo(message: string, values: Record<string, string>): Classified | null {
   const [, cache] = /^Caches are synced(?: for (.+?))?\s*$|^Caches populated/.exec(message) ?? [];
-  if (/^Caches (?:are synced|populated)/.test(message)) return { class: 'synced', fields: present({ cache: cache ?? values['controller'] ?? values['type'] }) };
+  if (/^Caches (?:are synced|populated)/.test(message))
+    return { class: 'synced', fields: present({ cache: cache ?? values['controller'] ?? values['type'] }) };
   const [, mode] = /^Using (\w{1,20}) Proxier/.exec(message) ?? [];
   return mode === undefined ? null : { class: 'started', fields: { mode } };
 }
@@ -45,7 +48,8 @@ function classifyTrouble({ severity, message, values }: KlogLine): Classified | 
   const text = error === undefined ? message : `${message}: ${error}`;
   if (harmless.test(text)) return null;
   if (severity === 'F' || ended.test(message)) return ending(error ?? message);
-  if (rules.test(text)) return { class: 'iptables-failed', fields: present({ reason: text, line: /line (\d{1,9}) failed/.exec(text)?.[1] }) };
+  if (rules.test(text))
+    return { class: 'iptables-failed', fields: present({ reason: text, line: /line (\d{1,9}) failed/.exec(text)?.[1] }) };
   if (conntrack.test(text)) return { class: 'conntrack-failed', fields: present({ reason: text }) };
   if (api.test(text)) return apiTrouble(text, values, severity);
   return severity === 'E' ? { class: 'other-error', fields: present({ reason: text }) } : null;

@@ -37,7 +37,9 @@ export function summariseKubeProxyLog(text: string, now: Date): LogClass[] {
  */
 export function stillFails(found: LogClass): boolean {
   const fresh = Number(found.fields['ageSeconds'] ?? 0) <= 180;
-  return found.class === 'config-invalid' || found.class === 'fatal' ? found.fields['afterSync'] === 'true' : fresh && found.fields['afterSync'] === 'true';
+  return found.class === 'config-invalid' || found.class === 'fatal'
+    ? found.fields['afterSync'] === 'true'
+    : fresh && found.fields['afterSync'] === 'true';
 }
 
 /** klog breaks a value with line ends into `err=<`, lines with a tab and ` >`: those become one line again. */

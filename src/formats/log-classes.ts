@@ -61,7 +61,7 @@ export class LogClasses {
       fields: { ...tally.fields, ...this.#about(tally, flag, now) },
       sample: tally.sample,
     }));
-    return classes.sort((a, b) => b.count - a.count);
+    return classes.toSorted((a, b) => b.count - a.count);
   }
 
   #about(tally: Tally, flag: string, now: Date): Record<string, string> {

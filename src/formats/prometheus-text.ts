@@ -90,7 +90,12 @@ function readQuoted(line: string, from: number): { text: string; end: number } |
   return null;
 }
 
-const special: Record<string, number> = { nan: Number.NaN, '+inf': Number.POSITIVE_INFINITY, inf: Number.POSITIVE_INFINITY, '-inf': Number.NEGATIVE_INFINITY };
+const special: Record<string, number> = {
+  nan: Number.NaN,
+  '+inf': Number.POSITIVE_INFINITY,
+  inf: Number.POSITIVE_INFINITY,
+  '-inf': Number.NEGATIVE_INFINITY,
+};
 
 function number(word: string): number | null {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(word)) return Number(word);

@@ -57,14 +57,17 @@ export class QueryCounter {
 
   /** The totals; clients by queries wasted, then by queries, at most 200. */
   result(): QueryStats {
-    const suffixes = learnSuffixes([...this.#clients.values()].map((client) => client.names), this.#options);
+    const suffixes = learnSuffixes(
+      [...this.#clients.values()].map((client) => client.names),
+      this.#options,
+    );
     const clients = [...this.#clients].map(([ip, { queries, names }]) => ({ ip, queries, ...clientStats(names, suffixes) }));
     return {
       lines: this.#lines,
       spanSeconds: this.#to > this.#from ? (this.#to - this.#from) / 1000 : 0,
       rcodes: Object.fromEntries(this.#rcodes),
       upstreamFailed: this.#upstreamFailed,
-      clients: clients.sort((a, b) => b.wasted - a.wasted || b.queries - a.queries).slice(0, most.listed),
+      clients: clients.toSorted((a, b) => b.wasted - a.wasted || b.queries - a.queries).slice(0, most.listed),
       slow: this.#slow,
     };
   }

@@ -28,9 +28,10 @@ export function learnSuffixes(clients: Map<string, NameRecord>[], given: { zones
   const inZone = (suffix: string) => zones.some(({ zone }) => suffix === zone || suffix.endsWith(zone));
   const others = new Set((given.searchSuffixes ?? []).map(dotted).filter((suffix) => suffix !== '..' && !inZone(suffix)));
   const bases = new Map<string, Set<string>>();
-  for (const names of clients) for (const [name, record] of names) if (record.nxdomain > 0 && !inZone(name)) learn(name, names, others, bases);
+  for (const names of clients)
+    for (const [name, record] of names) if (record.nxdomain > 0 && !inZone(name)) learn(name, names, others, bases);
   for (const [suffix, found] of bases) if (found.size > 1) others.add(suffix);
-  return { zones, others: [...others].sort((a, b) => b.length - a.length) };
+  return { zones, others: [...others].toSorted((a, b) => b.length - a.length) };
 }
 
 function learn(name: string, names: Map<string, NameRecord>, others: Set<string>, bases: Map<string, Set<string>>): void {

@@ -24,7 +24,7 @@ export function clientStats(names: Map<string, NameRecord>, suffixes: Suffixes):
   const listed = [...found].map(([name, counts]) => ({ name, ...counts, dots: dotsOf(name) }));
   return {
     wasted: listed.reduce((sum, entry) => sum + entry.wasted, 0),
-    names: listed.sort((a, b) => b.wasted - a.wasted || b.queries - a.queries).slice(0, listedNames),
+    names: listed.toSorted((a, b) => b.wasted - a.wasted || b.queries - a.queries).slice(0, listedNames),
     neededDots: neededDots(names, suffixes, failedFirst),
   };
 }
@@ -57,10 +57,11 @@ function neededDots(names: Map<string, NameRecord>, suffixes: Suffixes, failedFi
   for (const [name, record] of names) {
     if (record.found === 0) continue;
     const candidates = baseNames(name, suffixes).filter(({ base }) => !names.get(`${base}.`)?.found);
-    const needed = candidates.find(({ base, by }) => by !== 'namespace' && failedFirst.has(base)) ?? candidates.find(({ by }) => by === 'namespace');
+    const needed =
+      candidates.find(({ base, by }) => by !== 'namespace' && failedFirst.has(base)) ?? candidates.find(({ by }) => by === 'namespace');
     if (needed) dots.add(dotsOf(needed.base));
   }
-  return [...dots].sort((a, b) => a - b);
+  return [...dots].toSorted((a, b) => a - b);
 }
 
 const dotsOf = (name: string): number => name.split('.').length - 1;

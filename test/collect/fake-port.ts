@@ -104,7 +104,7 @@ export function context(port: ClusterPort, some: { [K in keyof CollectContext]?:
 
 function findOne(path: string, held: (path: string) => Held | undefined): Json {
   const own = held(path);
-  if (own !== undefined && typeof own === 'object' && !Array.isArray(own)) return own as Json;
+  if (own !== undefined && typeof own === 'object' && !Array.isArray(own)) return own;
   const slash = path.lastIndexOf('/');
   const among = held(path.slice(0, slash));
   const name = decodeURIComponent(path.slice(slash + 1));

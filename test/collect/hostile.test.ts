@@ -12,7 +12,7 @@ import { namedServices } from '../../src/collect/named-services.ts';
 import { nodes } from '../../src/collect/nodes.ts';
 import { schemas } from '../../src/domain/evidence.ts';
 import { ok, recorded } from './collected.ts';
-import { context, fakePort } from './fake-port.ts';
+import { type Answers, context, fakePort } from './fake-port.ts';
 
 const collectors = [
   nodes,
@@ -24,13 +24,28 @@ const collectors = [
   endpointSlices,
   namedServices,
 ] as Collector[];
-const junk = [null, undefined, 0, -1, 1e308, '', 'x', true, [], [null], [[]], {}, { a: null }, { constructor: 1, length: -1 }];
+const junk: readonly unknown[] = [
+  null,
+  undefined,
+  0,
+  -1,
+  1e308,
+  '',
+  'x',
+  true,
+  [],
+  [null],
+  [[]],
+  {},
+  { a: null },
+  { constructor: 1, length: -1 },
+];
 
 /** Every value of an object exchanged for junk, one copy for each. */
 function* spoiled(value: Json, filler: unknown): Generator<Json> {
   for (const path of paths(value, [])) {
     const copy = structuredClone(value);
-    let here: any = copy;
+    let here: Json = copy;
     for (const key of path.slice(0, -1)) here = here[key];
     here[path.at(-1) as string] = filler;
     yield copy;
@@ -54,44 +69,46 @@ const have = {
   'dns-service': ok('dns-service', await dnsService.collect(good)),
 };
 
-async function survives(collector: Collector, answers: Record<string, Json | Json[]>): Promise<void> {
+/** Whether it gives data that fits, or else fails as it should; anything else that it throws is thrown on. */
+async function outcome(collector: Collector, answers: Record<string, unknown>): Promise<'data' | 'failure'> {
   const request = { names: ['a.shop', 'b.kube-system'], pod: 'shop/x' };
   try {
-    const data = await collector.collect(context(fakePort(answers), { request, have }));
+    const data = await collector.collect(context(fakePort(answers as Answers), { request, have }));
     schemas[collector.id].parse(data);
+    return 'data';
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (error instanceof Failure) return 'failure';
+    throw error;
   }
 }
 
-describe('what a cluster may send', () => {
-  test.each(collectors.map((collector) => [collector.id, collector] as const))(
-    '%s survives any value in any place',
-    async (_, collector) => {
-      const port = fakePort(all);
-      await collector.collect(context(port, { have, request: { names: ['a.kube-system'] } }));
-      const asked = port.requests.map((request) => (request.split(' ')[1] ?? '').split('?')[0] ?? '');
-      const sources = Object.entries(recorded).filter(([path]) => asked.some((one) => one === path || one.startsWith(`${path}/`)));
-      expect(sources.length).toBeGreaterThan(0);
-      for (const [path, held] of sources) {
-        const first = Array.isArray(held) ? held[0] : held;
-        if (first === undefined) continue;
-        for (const [index, copy] of [...spoiled(first as Json, null)].entries()) {
-          await survives(collector, { ...all, [path]: Array.isArray(held) ? [copy] : copy });
-          const other = [...spoiled(first as Json, junk[index % junk.length])][index] as Json;
-          await survives(collector, { ...all, [path]: Array.isArray(held) ? [other] : other });
+/** What the collector reads of the recorded cluster. */
+async function sourcesOf(collector: Collector): Promise<[string, unknown][]> {
+  const port = fakePort(all);
+  await collector.collect(context(port, { have, request: { names: ['a.kube-system'] } }));
+  const asked = port.requests.map((request) => (request.split(' ')[1] ?? '').split('?')[0] ?? '');
+  return Object.entries(recorded).filter(([path]) => asked.some((one) => one === path || one.startsWith(`${path}/`)));
+}
+
+describe.each(collectors.map((collector) => [collector.id, collector] as const))('%s', (_, collector) => {
+  test('survives any value in any place', async () => {
+    let tried = 0;
+    for (const [path, held] of await sourcesOf(collector)) {
+      const first = (Array.isArray(held) ? held[0] : held) as Json;
+      for (const filler of [null, ...junk.filter((_junk, index) => index % 3 === 0)]) {
+        for (const copy of spoiled(first, filler)) {
+          expect(['data', 'failure']).toContain(await outcome(collector, { ...all, [path]: Array.isArray(held) ? [copy] : copy }));
+          tried += 1;
         }
       }
-    },
-  );
+    }
+    expect(tried).toBeGreaterThan(50);
+  });
 
-  test.each(collectors.map((collector) => [collector.id, collector] as const))(
-    '%s survives items that are no objects',
-    async (_, collector) => {
-      for (const filler of junk.slice(2)) {
-        const answers = Object.fromEntries(Object.entries(all).map(([path]) => [path, [filler, {}]]));
-        await survives(collector, answers as Record<string, Json[]>);
-      }
-    },
-  );
+  test('survives items that are no objects', async () => {
+    for (const filler of junk.slice(2)) {
+      const answers = Object.fromEntries(Object.keys(all).map((path) => [path, [filler, {}]]));
+      expect(['data', 'failure']).toContain(await outcome(collector, answers));
+    }
+  });
 });

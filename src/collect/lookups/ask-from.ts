@@ -26,5 +26,6 @@ export async function askFrom(
   if (!result.text.includes('@@dns-medic-job')) {
     throw new Failure('error', `lookups from ${from.pod} gave nothing: ${(result.stderr || result.text).slice(0, 200) || `exit status ${result.exitCode}`}`);
   }
-  return rowsOf(from, jobs, jobOutputs(result.text, jobs.length).map(parseDig));
+  const outputs = jobOutputs(result.text, jobs.length).map((output, job) => parseDig(output, jobs[job]?.asks.map(({ ask, name }) => ({ name, type: ask.type }))));
+  return rowsOf(from, jobs, outputs);
 }

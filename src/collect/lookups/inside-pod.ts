@@ -28,13 +28,20 @@ const nonce = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0
 
 /** BusyBox nslookup with an absolute name and a server: the one form of it that says the truth. UDP and port 53 only. */
 const nslookupCommand = (ask: Ask): string => `nslookup -type=a ${ask.name.replace('%', nonce())} ${ask.server}`;
-/** getent asks as the application does: through resolv.conf and the search path. */
-const getentCommand = (ask: Ask): string => `getent ahostsv4 ${ask.name}`;
+/** getent asks as the application does: through resolv.conf and the search path. It does not say how long it took. */
+const getentCommand = (ask: Ask): string => `s=$(date +%s); getent ahostsv4 ${ask.name}; e=$?; echo "took $(($(date +%s)-s))"; (exit $e)`;
 
-const readOutcome = (ask: Ask, output: string): Outcome => {
-  if (ask.serverKind !== 'resolver') return parseBusyboxNslookup(output);
-  return parseGetent(output, Number(/exit (\d+)\s*$/.exec(output)?.[1] ?? 1));
-};
+const digits = (pattern: RegExp, output: string): number => Number(pattern.exec(output)?.[1] ?? 0);
+
+/** getent does not tell an NXDOMAIN from a resolver that gave up at once: what took no time is taken for the first. */
+function getentOutcome(output: string): Outcome {
+  const { found, addresses, failure } = parseGetent(output, digits(/exit (\d+)\s*$/, output), 1000 * digits(/^took (\d+)$/m, output));
+  const rcode = found ? 'NOERROR' : failure === 'missing' ? 'NXDOMAIN' : null;
+  return { rcode, flags: [], answers: addresses, timeMs: null, failure: failure === 'missing' ? null : failure };
+}
+
+const readOutcome = (ask: Ask, output: string): Outcome =>
+  ask.serverKind === 'resolver' ? getentOutcome(output) : (parseBusyboxNslookup(output, { name: ask.name, type: 'A' })[0] ?? null);
 
 /** Asks from inside the named pod with nslookup (asks with a server) and getent (asks through the resolver). */
 export async function askInside(

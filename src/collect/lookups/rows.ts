@@ -4,14 +4,14 @@ import type { Ask } from './ask.ts';
 import type { Job } from './dig-script.ts';
 
 /** What came of one query; null: the process said nothing of it. */
-export type Outcome = DigAnswer | null;
+export type Outcome = Pick<DigAnswer, 'rcode' | 'flags' | 'answers' | 'timeMs' | 'failure'> | null;
 
 /** Pairs what a job was asked with what it printed: by order when every query is accounted for, else by name. */
 export function outcomes(job: Job, answers: readonly DigAnswer[]): Outcome[] {
   if (answers.length === job.asks.length) return job.asks.map((_, index) => answers[index] ?? null);
   const left = [...answers];
   return job.asks.map(({ name }) => {
-    const index = left.findIndex((answer) => answer.name.toLowerCase() === name.toLowerCase());
+    const index = left.findIndex((answer) => answer.name?.toLowerCase() === name.toLowerCase());
     return index < 0 ? null : (left.splice(index, 1)[0] ?? null);
   });
 }
@@ -31,7 +31,7 @@ const countBy = (values: readonly string[]): Record<string, number> => {
 
 /** Sums the outcomes of one ask up in a row. */
 export function rowOf(from: LookupRow['from'], ask: Ask, results: readonly Outcome[]): LookupRow {
-  const answered = results.filter((result): result is DigAnswer => result !== null && result.rcode !== null);
+  const answered = results.filter((result) => result !== null).filter((result) => result.rcode !== null);
   const failed = results.filter((result) => result === null || result.rcode === null).map((result) => result?.failure ?? 'timeout');
   const times = answered.flatMap((answer) => (answer.timeMs === null ? [] : [answer.timeMs])).sort((a, b) => a - b);
   const { server, port, serverKind, serverPod, serverNode, proto, name, role, type } = ask;

@@ -4,7 +4,7 @@ import type { CorefileFault } from './fault.ts';
 import type { ParsedCorefile } from './parser.ts';
 import { cache } from './plugins/cache.ts';
 import { forward } from './plugins/forward.ts';
-import { once } from './plugins/go-values.ts';
+import { braceError, once } from './plugins/go-values.ts';
 import { kubernetes } from './plugins/kubernetes.ts';
 import { errors, health, log, prometheus, ready } from './plugins/observers.ts';
 import { hosts, loadbalance, loop, reload } from './plugins/other-rules.ts';
@@ -78,11 +78,19 @@ function stanzaFault(stanza: Directive, rule: PluginRule, version: Version, stri
   if ([stanza, ...options].some((part) => [part.name, ...part.args].some(refersToEnvironment))) return null;
   const problem = rule.args?.(args, name, version) ?? null;
   if (problem !== null) return { problem, line };
+  if (options[0]?.name === '{') return braceOnNextLine(stanza, rule, version);
   for (const option of options) {
     const wrong = optionProblem(option, rule, version, strict);
     if (wrong !== null) return { problem: wrong, line: option.line };
   }
   return rule.block?.(stanza) ?? null;
+}
+
+/** For the plugin, what begins with a `{` on the next line is one more of its directives. Where that is no sure fault, none. */
+function braceOnNextLine({ name, options }: Directive, rule: PluginRule, version: Version): Found | null {
+  const line = options[0]!.line;
+  if (rule.once?.(version)) return { problem: once, line };
+  return name === 'forward' ? { problem: braceError, line } : null;
 }
 
 function optionProblem(option: Directive['options'][number], rule: PluginRule, version: Version, strict: boolean): string | null {

@@ -4,7 +4,8 @@ import type { Token } from './lexer.ts';
 
 /**
  * A directive as its plugin reads it: arguments up to the end of the line or `{`, then one option for each line of the block.
- * Options of nested blocks follow the option that opens them. `[name, ...tokens]` must not be empty.
+ * Options of nested blocks follow the option that opens them. A `{` on the next line opens no block for the plugin (facts C.2): it is
+ * then the only option, named `{`. `stanza` must not be empty.
  */
 export function directiveOf(stanza: readonly Token[]): Directive {
   const name = stanza[0]!;
@@ -14,7 +15,9 @@ export function directiveOf(stanza: readonly Token[]): Directive {
 
 function optionsOf(stanza: readonly Token[], opening: number): Directive['options'] {
   const options: Directive['options'] = [];
-  if (!opensOnLine(stanza, opening)) return options;
+  const brace = stanza[opening];
+  if (brace?.text !== '{') return options;
+  if (lastLine(stanza[opening - 1]!) !== brace.line) return [{ name: '{', args: [], line: brace.line }];
   for (let at = opening + 1, depth = 1; at < stanza.length && depth > 0;) {
     const token = stanza[at]!;
     const end = token.text === '{' || token.text === '}' ? at + 1 : endOfArgs(stanza, at);
@@ -24,11 +27,6 @@ function optionsOf(stanza: readonly Token[], opening: number): Directive['option
     at = end;
   }
   return options;
-}
-
-/** A `{` on the next line does not open a block of the plugin (facts C.2). */
-function opensOnLine(stanza: readonly Token[], at: number): boolean {
-  return stanza[at]?.text === '{' && lastLine(stanza[at - 1]!) === stanza[at].line;
 }
 
 function endOfArgs(stanza: readonly Token[], from: number): number {

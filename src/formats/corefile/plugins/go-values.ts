@@ -5,6 +5,7 @@ export const once = 'this plugin can only be used once per Server Block';
 
 /** caddy's ArgErr: `last` is the last word that the plugin had read. */
 export const argumentError = (last: string): string => `Wrong argument count or unexpected line ending after '${last}'`;
+export const braceError = "Unexpected token '{', expecting argument";
 export const unknownProperty = (name: string): string => `unknown property '${name}'`;
 
 /** Checks the number of arguments of `name`. */

@@ -1,5 +1,5 @@
 import type { Directive } from '../../../domain/coredns.ts';
-import { argumentError, goDuration, goInt, type Problem, unknownProperty } from './go-values.ts';
+import { argumentError, braceError, goDuration, goInt, type Problem, unknownProperty } from './go-values.ts';
 import { always, type PluginRule } from './rule.ts';
 import { before, type Version } from './version.ts';
 
@@ -21,7 +21,7 @@ function interval(args: string[], _name: string, version: Version): Problem {
 export const loop: PluginRule = {
   once: always,
   args: ([first]) => (first === undefined ? null : argumentError(first)),
-  unknown: () => "Unexpected token '{', expecting argument",
+  block: ({ options, line }) => (options.length > 0 ? { problem: braceError, line } : null),
 };
 
 /** plugin/loadbalance/setup.go. */

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { expectationsFile, findCluster, medic, type TestCluster } from './e2e/cluster.ts';
+import { alarms, complaints, readExpectations, readReport } from './e2e/compare.ts';
+
+/**
+ * Faults on a real cluster against what `check` says of them.
+ *   e2e                the representative faults      e2e --all         every fault
+ *   e2e --only a,b     these                          e2e --save DIR    keeps the bundle of each
+ */
+const { values } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, only: { type: 'string' }, save: { type: 'string' }, 'no-heal-check': { type: 'boolean', default: false } },
+});
+
+/** One of each kind: pods, Corefile, Service, kube-proxy, network, policies, client. */
+const representative = [
+  'coredns-no-pods',
+  'coredns-crashloop-corefile-error',
+  'corefile-reload-failed',
+  'corefile-forward-unreachable',
+  'corefile-kubernetes-zone-mismatch',
+  'kubedns-selector-mismatch',
+  'kubedns-targetport-wrong',
+  'kubeproxy-not-running-on-node',
+  'endpoint-udp-dropped',
+  'tcp53-blocked',
+  'packet-loss-half',
+  'netpol-egress-denies-dns',
+  'pod-nameserver-wrong',
+  'ndots-amplification',
+];
+
+interface Row {
+  fault: string;
+  expected: string;
+  found: string;
+  seconds: number;
+  wrong: string[];
+}
+
+const line = ({ fault, expected, found, seconds, wrong }: Row): string =>
+  `${wrong.length === 0 ? 'ok  ' : 'FAIL'} ${fault.padEnd(42)} ${expected.padEnd(40)} ${found.padEnd(40)} ${seconds.toFixed(1).padStart(5)} s${wrong.length === 0 ? '' : `  ${wrong.join('; ')}`}`;
+
+const say = (row: Row): Row => {
+  process.stdout.write(`${line(row)}\n`);
+  return row;
+};
+
+async function checked(cluster: TestCluster, args: readonly string[], judge: (report: Exclude<ReturnType<typeof readReport>, string>) => string[]): Promise<Omit<Row, 'fault' | 'expected'>> {
+  const done = await medic(['check', '--kubeconfig', cluster.kubeconfig, '--json', ...args]);
+  const report = readReport(done.stdout);
+  if (typeof report === 'string') return { found: '-', seconds: done.seconds, wrong: [`${report} ${done.stderr.slice(-300)}`] };
+  return { found: report.verdict.causes.join(',') || report.verdict.status, seconds: done.seconds, wrong: judge(report) };
+}
+
+async function tryFault(cluster: TestCluster, fault: string, expected: ReturnType<typeof readExpectations>[string]): Promise<Row[]> {
+  const on = await cluster.fault?.('on', fault);
+  if (on?.status !== 0) return [say({ fault, expected: expected.cause.join(), found: '-', seconds: 0, wrong: [`the fault could not be injected: ${on?.stderr.slice(-200) ?? ''}`] })];
+  const save = values.save === undefined ? [] : ['--save', `${values.save}/${fault}.json`];
+  const pod = expected.pod === undefined ? [] : ['--pod', expected.pod];
+  const sick = say({ fault, expected: expected.cause.join(), ...(await checked(cluster, [...pod, ...save], (report) => complaints(report, expected))) });
+  await cluster.fault?.('off', fault);
+  if (values['no-heal-check']) return [sick];
+  return [sick, say({ fault: `  after ${fault}`, expected: 'healthy', ...(await checked(cluster, [], alarms)) })];
+}
+
+async function main(): Promise<void> {
+  const cluster = await findCluster();
+  if ('reason' in cluster) {
+    process.stdout.write(`e2e: skipped: ${cluster.reason}\n0 passed, 0 failed, 1 skipped\n`);
+    return;
+  }
+  const stop = () => void cluster.release().finally(() => process.exit(143));
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  try {
+    if (values.save !== undefined) await mkdir(values.save, { recursive: true });
+    const rows = [say({ fault: 'healthy', expected: 'healthy', ...(await checked(cluster, values.save === undefined ? [] : ['--save', `${values.save}/healthy.json`], alarms)) })];
+    const expectations = cluster.fault === null ? {} : readExpectations(expectationsFile);
+    const wanted = values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative);
+    for (const fault of cluster.fault === null ? [] : wanted) {
+      const expected = expectations[fault];
+      if (expected === undefined) throw new Error(`no fault named ${fault} is expected: ${Object.keys(expectations).join(', ')}`);
+      rows.push(...(await tryFault(cluster, fault, expected)));
+    }
+    const faults = rows.filter((row) => row.expected !== 'healthy');
+    const right = faults.filter((row) => row.wrong.length === 0).length;
+    if (faults.length > 0) process.stdout.write(`right at first verdict: ${right} of ${faults.length} faults\n`);
+    const failed = rows.filter((row) => row.wrong.length > 0).length;
+    process.stdout.write(`${rows.length - failed} passed, ${failed} failed\n`);
+    process.exitCode = failed === 0 ? 0 : 1;
+  } finally {
+    await cluster.release();
+  }
+}
+
+await main();
