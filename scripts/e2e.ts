@@ -1,15 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { expectationsFile, findCluster, medic, type TestCluster } from './e2e/cluster.ts';
+import { churn, type Unusual, unusualClusters } from './e2e/unusual.ts';
 import { alarms, complaints, readExpectations, readReport } from './e2e/compare.ts';
 
 /**
  * Faults on a real cluster against what `check` says of them.
  *   e2e                the representative faults      e2e --all         every fault
  *   e2e --only a,b     these                          e2e --save DIR    keeps the bundle of each
+ *   e2e --healthy N    N runs on the healthy cluster while pods come and go, and with every application as the named pod
+ *   e2e --unusual      healthy clusters that are laid out unusually
  */
 const { values } = parseArgs({
-  options: { all: { type: 'boolean', default: false }, only: { type: 'string' }, save: { type: 'string' }, 'no-heal-check': { type: 'boolean', default: false } },
+  options: { all: { type: 'boolean', default: false }, only: { type: 'string' }, save: { type: 'string' }, 'no-heal-check': { type: 'boolean', default: false }, healthy: { type: 'string' }, unusual: { type: 'boolean', default: false } },
 });
 
 /** One of each kind: pods, Corefile, Service, kube-proxy, network, policies, client. */
@@ -64,6 +67,33 @@ async function tryFault(cluster: TestCluster, fault: string, expected: ReturnTyp
   return [sick, say({ fault: `  after ${fault}`, expected: 'healthy', ...(await checked(cluster, [], alarms)) })];
 }
 
+const applications = ['shop/cart', 'shop/pay', 'shop/search'];
+
+/** Runs on the healthy cluster, without a pod and with each application in turn, while pods are made and deleted beside them. */
+async function tryHealthy(cluster: TestCluster, runs: number): Promise<Row[]> {
+  const busy = churn(cluster, 'shop');
+  const rows: Row[] = [];
+  for (let index = 0; index < runs; index++) {
+    const pod = index % 2 === 0 ? undefined : applications[((index - 1) / 2) % applications.length];
+    const args = pod === undefined ? [] : ['--pod', pod];
+    rows.push(say({ fault: `healthy run ${index + 1} ${pod ?? ''}`, expected: 'healthy', ...(await checked(cluster, args, alarms)) }));
+  }
+  await busy.stop();
+  return rows;
+}
+
+async function tryUnusual(cluster: TestCluster, unusual: Unusual): Promise<Row> {
+  try {
+    await unusual.make(cluster);
+    const args = unusual.pod === undefined ? [] : ['--pod', unusual.pod];
+    return say({ fault: unusual.name, expected: 'healthy', ...(await checked(cluster, args, alarms)) });
+  } catch (error) {
+    return say({ fault: unusual.name, expected: 'healthy', found: '-', seconds: 0, wrong: [String(error)] });
+  } finally {
+    await unusual.undo(cluster);
+  }
+}
+
 async function main(): Promise<void> {
   const cluster = await findCluster();
   if ('reason' in cluster) {
@@ -76,7 +106,10 @@ async function main(): Promise<void> {
     if (values.save !== undefined) await mkdir(values.save, { recursive: true });
     const rows = [say({ fault: 'healthy', expected: 'healthy', ...(await checked(cluster, values.save === undefined ? [] : ['--save', `${values.save}/healthy.json`], alarms)) })];
     const expectations = cluster.fault === null ? {} : readExpectations(expectationsFile);
-    const wanted = values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative);
+    if (values.healthy !== undefined) rows.push(...(await tryHealthy(cluster, Number(values.healthy))));
+    for (const unusual of values.unusual && cluster.fault !== null ? unusualClusters : []) rows.push(await tryUnusual(cluster, unusual));
+    const justHealthy = values.only === undefined && !values.all && (values.healthy !== undefined || values.unusual);
+    const wanted = justHealthy ? [] : (values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative));
     for (const fault of cluster.fault === null ? [] : wanted) {
       const expected = expectations[fault];
       if (expected === undefined) throw new Error(`no fault named ${fault} is expected: ${Object.keys(expectations).join(', ')}`);

@@ -40,7 +40,7 @@ export default defineCheck({
       ],
     },
   },
-  explains: [...whenPodsDoNotServe, 'corefile-missing'],
+  explains: [...whenPodsDoNotServe],
   requires: ['coredns-pods'],
   uses: ['coredns-workload', 'cluster-class', 'endpoint-slices', 'lookups', 'dns-service'],
   judge(facts, context) {

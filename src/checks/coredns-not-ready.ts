@@ -1,6 +1,5 @@
 import type { SystemPod } from '../domain/coredns.ts';
 import { at, defineCheck, finding, found, passed } from './check.ts';
-import { whenPodsDoNotServe } from './consequences.ts';
 import { corednsArgs, corednsSubject, livePods, outage, type Placed, podProof, servingPods } from './coredns-view.ts';
 import { logOf } from './log-view.ts';
 import { type ReadinessFacts, unreadyPods } from './readiness.ts';

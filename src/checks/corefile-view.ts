@@ -37,12 +37,12 @@ export const isInZone = (name: string, zone: string): boolean => zone === '.' ||
 /** A name as zones are compared: lower case, with the dot at the end. */
 export const absolute = (name: string): string => name.toLowerCase().replace(/\.?$/, '.');
 
-/** Plugins that can answer for names of the world, ours or others'. */
-const resolvers = ['forward', 'proxy', 'grpc', 'unbound', 'recursive', 'recursor', 'fanout', 'alternate', 'dnsredir', 'ens'];
+/** Plugins that ask other servers, ours or others'. `forward` takes only names below its first argument. */
+const resolvers = ['proxy', 'grpc', 'unbound', 'recursive', 'recursor', 'fanout', 'alternate', 'dnsredir'];
 
-/** The directives of a block that can resolve a name outside the cluster. */
-export const resolversFor = (block: ServerBlock, name: string): Directive[] =>
-  block.directives.filter(({ name: plugin, args }) => resolvers.includes(plugin) && (args.length === 0 || isInZone(name, absolute(args[0] ?? '.')) || plugin !== 'forward'));
+/** Whether a block has a plugin that asks another server for this name. */
+export const canResolve = (block: ServerBlock, name: string): boolean =>
+  block.directives.some(({ name: plugin }) => resolvers.includes(plugin)) || forwardTargets(block).some(({ from }) => isInZone(name, from));
 
 /** Where a name of the world is forwarded to; null when no `forward` of its block takes it. */
 export function forwardFor(corefile: Corefile, name: string): ForwardTarget | null {

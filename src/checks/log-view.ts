@@ -20,9 +20,9 @@ export function logEntries(logs: CorednsLogs | undefined): LogEntry[] {
 /** The classes of one pod's log; what it said before its last restart comes first. */
 export const logOf = (logs: CorednsLogs | undefined, pod: string): LogEntry[] => logEntries(logs).filter((entry) => entry.pod === pod);
 
-/** What running containers have logged of these classes within so many minutes before the run. */
+/** What running containers have logged of these classes within so many minutes before the run, and no good reload has followed. */
 export const lately = (logs: CorednsLogs | undefined, classes: readonly string[], minutes: number, now: number): LogEntry[] =>
-  logEntries(logs).filter((entry) => !entry.previous && classes.includes(entry.class) && happenedWithin(minutes, entry.lastAt, now));
+  logEntries(logs).filter((entry) => !entry.previous && classes.includes(entry.class) && entry.fields['afterReload'] !== 'false' && happenedWithin(minutes, entry.lastAt, now));
 
 /** Classes that say that an upstream was not reached. */
 export const upstreamTrouble = ['upstream-timeout', 'upstream-refused', 'upstream-unreachable', 'no-healthy-proxies', 'write-denied'] as const;

@@ -5,6 +5,7 @@ import { createProbePods } from '../cluster/probes.ts';
 import { collectors } from '../collect/registry.ts';
 import { checks } from '../checks/registry.ts';
 import type { Target } from '../config/load.ts';
+import { CURRENT } from '../config/resolve.ts';
 import type { Bundle, Report } from '../domain/report.ts';
 import type { CheckRequest } from '../domain/request.ts';
 import { diagnose } from '../flows/diagnose.ts';
@@ -18,11 +19,12 @@ export const newRunId = (): string => randomBytes(5).toString('hex');
 
 /** Runs a check against a cluster. `signal` ends it early; the probe pods are gone when it returns, however it ends. */
 export async function runCheck(target: Target, request: CheckRequest, signal: AbortSignal, onStep: OnStep): Promise<Bundle> {
-  const port = await connect(target.access);
+  const port = await connect(target.access, process.env);
   try {
     const id = newRunId();
     const probes = request.probePods ? createProbePods(port, target.settings.probe, { id, deadlineSeconds: noLongerThan(request) }) : null;
-    return await diagnose({ id, port, probes, collectors, request, settings: target.settings, signal, now: Date.now, onStep });
+    const named = { ...request, cluster: target.name === CURRENT ? port.contextName : request.cluster };
+    return await diagnose({ id, port, probes, collectors, request: named, settings: target.settings, signal, now: Date.now, onStep });
   } finally {
     await port.close();
   }

@@ -18,9 +18,9 @@ export type ConnectedCluster = ClusterPort & { contextName: string; server: stri
 
 /**
  * Opens a cluster: reads the kubeconfig and gets credentials (runs the credential plugin once), but sends nothing to the cluster yet.
- * Rejects with UsageError, whose text says what is wrong with the configuration.
+ * `environment` gives KUBECONFIG, HOME and what a credential plugin needs. Rejects with UsageError, whose text says what to mend.
  */
-export async function connect(access: ClusterAccess, environment: Environment = process.env): Promise<ConnectedCluster> {
+export async function connect(access: ClusterAccess, environment: Environment): Promise<ConnectedCluster> {
   const login = await openLogin(access, environment);
   await identify(login);
   const transport = createTransport(login);

@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import type { ClientOptions } from 'ws';
 import { UsageError } from '../base/failure.ts';
 import type { ClusterLogin } from './cluster-login.ts';
+import { messageOf } from './error-words.ts';
 import { oneLine } from './redact.ts';
 
 type Secret = NonNullable<RequestOptions['ca']>;
@@ -30,9 +31,7 @@ export async function identify({ kc, plugin, headers }: ClusterLogin): Promise<I
   try {
     await kc.applyToHTTPSOptions(options);
   } catch (error) {
-    throw new UsageError(
-      `the credentials of the kubeconfig cannot be used: ${oneLine(error instanceof Error ? error.message : String(error))}`,
-    );
+    throw new UsageError(`the credentials of the kubeconfig cannot be used: ${oneLine(messageOf(error))}`);
   }
   const tls = tlsOf(options);
   if (given?.certificate != null) Object.assign(tls, { cert: given.certificate, key: given.key });

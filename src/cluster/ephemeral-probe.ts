@@ -5,8 +5,10 @@ import type { ClusterPort, Json } from './port.ts';
 import { ephemeralPatch, type ProbeRun } from './probe-manifest.ts';
 import type { ProbePlace } from './probe-script.ts';
 import { ephemeralProgress } from './probe-state.ts';
-import { pauseAfter, untilRunning } from './probe-wait.ts';
+import { untilRunning } from './probe-wait.ts';
 
+/** A kubelet takes some two seconds to start one. */
+const LOOK_MS = 200;
 const PREFIX = 'dns-medic-';
 /** A container of an earlier run is used again only if it has at least so long to live. */
 const LEFT_SECONDS = 60;
@@ -31,9 +33,8 @@ export async function ephemeralProbe(
   await port.patch(`${path}/ephemeralcontainers`, ephemeralPatch(container, settings, run), 'application/strategic-merge-patch+json', {
     signal,
   });
-  const start = performance.now();
   const look = async () => {
-    await sleep(pauseAfter(performance.now() - start), signal);
+    await sleep(LOOK_MS, signal);
     return ephemeralProgress(await port.get(path, {}, { signal }), container, settings.image);
   };
   await untilRunning({ port, ...place, look });

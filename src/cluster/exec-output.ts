@@ -70,10 +70,13 @@ function exitCodeOf(status: Json): number | null {
   return Number.isInteger(code) ? code : null;
 }
 
-/** The runtime's words are long; that the program is not in the image is what matters (a container without a shell). */
-function notRun(status: Json, program: string): Failure {
+const NOT_FOUND = 127;
+
+/** A program that is not in the image (a container without a shell) ends as in a shell, with 127; anything else is a Failure. */
+function notRun(status: Json, program: string): ExecResult | Failure {
   const said = typeof status['message'] === 'string' ? status['message'] : '';
-  if (/executable file not found|no such file or directory/i.test(said))
-    return new Failure('missing', `there is no ${oneLine(program, 80)} in the container`);
+  if (/executable file not found|no such file or directory/i.test(said)) {
+    return { text: '', stderr: `${oneLine(program, 80)}: not found in the container`, truncated: false, exitCode: NOT_FOUND };
+  }
   return new Failure('error', `the command was not run: ${oneLine(said)}`);
 }

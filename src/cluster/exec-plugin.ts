@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { UsageError } from '../base/failure.ts';
 import { FirstBytes } from './bounded-bytes.ts';
+import { codeOf, messageOf } from './error-words.ts';
 import type { Json } from './port.ts';
 import { oneLine } from './redact.ts';
 
@@ -61,32 +61,46 @@ export function createExecPlugin(spec: ExecPluginSpec, environment: Record<strin
 }
 
 async function runPlugin(spec: ExecPluginSpec, environment: Record<string, string | undefined>) {
-  const stdout = new FirstBytes(1024 * 1024);
-  const stderr = new FirstBytes(64 * 1024);
   const info = { kind: 'ExecCredential', apiVersion: spec.apiVersion, spec: { interactive: false } };
   const child = spawn(spec.command, spec.args, {
     env: { ...environment, KUBERNETES_EXEC_INFO: JSON.stringify(info), ...spec.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PLUGIN_TIMEOUT_MS,
-    killSignal: 'SIGKILL',
   });
-  // `once` below takes the first error; a second one must not end the process.
-  child.on('error', () => undefined);
+  const stdout = new FirstBytes(1024 * 1024);
+  const stderr = new FirstBytes(64 * 1024);
   child.stdout.on('data', (piece: Buffer) => stdout.push(piece));
   child.stderr.on('data', (piece: Buffer) => stderr.push(piece));
-  const [status] = await once(child, 'close').catch((error: unknown) => {
-    throw notStarted(spec, error);
-  });
-  if (child.killed) throw new UsageError(`the credential plugin "${spec.command}" did not end within ${PLUGIN_TIMEOUT_MS / 1000} s`);
-  if (status !== 0) throw failed(spec, Number(status ?? -1), stderr.text());
+  const status = await endOf(child, spec);
+  if (status !== 0) throw failed(spec, status ?? -1, stderr.text());
   return parseCredential(spec, stdout.text());
 }
 
+/** The exit status. Not spawn's own `timeout`: its timer outlives a program that could not be started, and would keep this process alive. */
+function endOf(child: ChildProcess, spec: ExecPluginSpec): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      // What the program started may hold the pipes open.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      reject(new UsageError(`the credential plugin "${spec.command}" did not end within ${PLUGIN_TIMEOUT_MS / 1000} s`));
+    }, PLUGIN_TIMEOUT_MS);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(notStarted(spec, error));
+    });
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve(status);
+    });
+  });
+}
+
 function notStarted(spec: ExecPluginSpec, error: unknown): UsageError {
-  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const missing = codeOf(error) === 'ENOENT';
   const hint = spec.installHint === null ? '' : ` (${oneLine(spec.installHint, 200)})`;
   if (missing) return new UsageError(`the credential plugin "${spec.command}" of the kubeconfig is not installed, or not in PATH${hint}`);
-  return new UsageError(`the credential plugin "${spec.command}" cannot be started: ${oneLine(String(error))}`);
+  return new UsageError(`the credential plugin "${spec.command}" cannot be started: ${oneLine(messageOf(error))}`);
 }
 
 function failed(spec: ExecPluginSpec, status: number, stderr: string): UsageError {

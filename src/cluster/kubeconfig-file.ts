@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { UsageError } from '../base/failure.ts';
+import { codeOf, messageOf } from './error-words.ts';
 import type { Json } from './port.ts';
 import { oneLine } from './redact.ts';
 
@@ -58,7 +59,7 @@ function parseFile(KubeConfig: NewKubeConfig, path: string, text: string): Parse
     // JSON is YAML: client-node reads what was parsed and checked here, with no second opinion on the text.
     kc.loadFromString(JSON.stringify(parsed));
   } catch (error) {
-    throw new UsageError(`${path} is not a kubeconfig: ${oneLine(error instanceof Error ? error.message : String(error))}`);
+    throw new UsageError(`${path} is not a kubeconfig: ${oneLine(messageOf(error))}`);
   }
   kc.makePathsAbsolute(dirname(resolve(path)));
   const users = Array.isArray(parsed['users']) ? (parsed['users'] as Json[]) : [];
@@ -69,13 +70,21 @@ function parseYaml(path: string, text: string): Json {
   const document = parseDocument(text, { prettyErrors: true });
   const [error] = document.errors;
   if (error) throw new UsageError(`${path} is not a kubeconfig: YAML error: ${oneLine(error.message.split('\n', 1)[0] ?? '')}`);
-  const parsed: unknown = document.toJS({ maxAliasCount: 100 });
+  const parsed = plainValue(path, document);
   if (parsed === null) return {};
   if (typeof parsed !== 'object' || Array.isArray(parsed)) throw new UsageError(`${path} is not a kubeconfig: it is not a YAML mapping`);
   const { kind } = parsed as Json;
   if (kind !== undefined && kind !== 'Config')
     throw new UsageError(`${path} is not a kubeconfig: its kind is ${oneLine(JSON.stringify(kind), 60)}, not "Config"`);
   return parsed;
+}
+
+function plainValue(path: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new UsageError(`${path} is not a kubeconfig: ${oneLine(messageOf(error))}`);
+  }
 }
 
 function defaultFiles(environment: Environment): string[] {
@@ -94,8 +103,8 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'ENOENT') return null;
-    throw new UsageError(`the kubeconfig ${path} cannot be read: ${code === 'EISDIR' ? 'it is a directory' : oneLine(String(error))}`);
+    throw new UsageError(`the kubeconfig ${path} cannot be read: ${code === 'EISDIR' ? 'it is a directory' : oneLine(messageOf(error))}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Failure, UsageError } from '../base/failure.ts';
+import { codeOf, messageOf } from './error-words.ts';
 import { oneLine } from './redact.ts';
 
 const CONNECT_TIMEOUT = 'no answer to the connection attempt (a firewall, a VPN that is off, a private endpoint?)';
@@ -49,18 +50,7 @@ export function networkFailure(error: unknown, server: string): Failure {
   if (error instanceof UsageError) return new Failure('error', error.message, { cause: error });
   const code = codeOf(error);
   const words = code === null ? undefined : WORDS[code];
-  const said = words === undefined ? oneLine(error instanceof Error ? error.message : String(error)) : words;
+  const said = words ?? oneLine(messageOf(error));
   const reason = words === CONNECT_TIMEOUT ? 'timeout' : 'error';
   return new Failure(reason, `${server}: ${said}${code === null ? '' : ` (${code})`}`, { cause: error });
-}
-
-/** The code of an error or of the nearest cause that has one; looks at most five deep. */
-function codeOf(error: unknown): string | null {
-  let cause: unknown = error;
-  for (let depth = 0; depth < 5 && cause instanceof Error; depth += 1) {
-    const code: unknown = 'code' in cause ? cause.code : undefined;
-    if (typeof code === 'string') return code;
-    cause = cause instanceof AggregateError ? cause.errors[0] : cause.cause;
-  }
-  return null;
 }

@@ -36,7 +36,7 @@ async function gather(fetchPage: FetchPage, options: ListOptions): Promise<ListR
     remaining = numberOrNull(page['metadata']?.['remainingItemCount']);
     if (found.length > taken.length) return { items, complete: false, remaining };
     // The same token again, or a page of nothing with a token, would go on for ever.
-    if (next === token || (next !== '' && found.length === 0)) break;
+    if (next !== '' && (next === token || found.length === 0)) return { items, complete: false, remaining };
     token = next;
   } while (token !== '' && items.length < limit);
   return { items, complete: token === '', remaining: token === '' ? 0 : remaining };

@@ -56,10 +56,10 @@ export async function untilRunning(awaited: Awaited): Promise<void> {
   }
 }
 
-/** Short pauses while a start is likely, longer ones after. */
+/** A pod takes 0.6 to 1.2 s to start where its image is: no look before that is useful, short pauses while it is likely, longer ones after. */
 export function pauseAfter(waitedMs: number): number {
-  if (waitedMs < 100) return 200;
-  return waitedMs < 3_000 ? 60 : 300;
+  if (waitedMs < 100) return 400;
+  return waitedMs < 3_000 ? 80 : 300;
 }
 
 async function refuseDeadNode({ port, node }: Awaited): Promise<void> {

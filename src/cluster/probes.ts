@@ -9,7 +9,7 @@ import type { ProbePod, ProbePods, ProbeSpec } from './probe-port.ts';
 import { probeAt, type ProbePlace } from './probe-script.ts';
 import { podProgress } from './probe-state.ts';
 import { type NextLook, pauseAfter, sharedLook, untilRunning } from './probe-wait.ts';
-import { residentProbe } from './resident-probe.ts';
+import { findResidents, residentProbe, type Residents } from './resident-probe.ts';
 
 const START_MS = 25_000;
 const CLOSE_MS = 5_000;
@@ -20,6 +20,7 @@ interface Workshop {
   settings: ProbeSettings;
   run: ProbeRun;
   look: NextLook;
+  residents: Residents;
   creating: Set<Promise<unknown>>;
   created: Set<string>;
   closing: AbortController;
@@ -29,7 +30,8 @@ interface Workshop {
 export function createProbePods(port: ClusterPort, settings: ProbeSettings, run: ProbeRun): ProbePods {
   const closing = new AbortController();
   const look = sharedLook(() => podsOfRun(port, settings, run), closing.signal);
-  const workshop: Workshop = { port, settings, run, look, creating: new Set(), created: new Set(), closing };
+  const residents = findResidents(port, settings.namespace);
+  const workshop: Workshop = { port, settings, run, look, residents, creating: new Set(), created: new Set(), closing };
   const places = new Map<string, Promise<ProbePlace>>();
   const shared = async (key: string, make: () => Promise<ProbePlace>, options: CallOptions): Promise<ProbePod> => {
     if (closing.signal.aborted) throw closed();
@@ -49,8 +51,8 @@ export function createProbePods(port: ClusterPort, settings: ProbeSettings, run:
 }
 
 async function startPod(workshop: Workshop, spec: ProbeSpec): Promise<ProbePlace> {
-  const { port, settings, run, closing } = workshop;
-  const resident = await residentProbe(port, settings.namespace, spec);
+  const { port, settings, run, residents, closing } = workshop;
+  const resident = await residentProbe(residents, settings.namespace, spec);
   if (resident) return resident;
   closing.signal.throwIfAborted();
   const name = await create(workshop, probePod(spec, settings, run));

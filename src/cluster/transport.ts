@@ -3,6 +3,7 @@ import { Agent as SocketAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ClientOptions } from 'ws';
+import { Failure } from '../base/failure.ts';
 import type { ClusterLogin } from './cluster-login.ts';
 import { waitFor } from './deadline.ts';
 import { identify, type Identity, type TlsSettings } from './credentials.ts';
@@ -45,7 +46,9 @@ export function createTransport(login: ClusterLogin): Transport {
   const base = new URL(server).pathname.replace(/\/$/, '');
   const { origin } = new URL(server);
   let lane: Lane | null = null;
+  let closed = false;
   const laneFor = (identity: Identity): Lane => {
+    if (closed) throw new Failure('error', 'the connection to the cluster was closed by this program');
     const key = keyOf(identity.tls);
     if (lane?.key !== key) {
       // A renewed client certificate needs new connections; the old ones end when their requests do.
@@ -68,6 +71,7 @@ export function createTransport(login: ClusterLogin): Transport {
       };
     },
     close: async () => {
+      closed = true;
       await lane?.dispatcher.destroy().catch(() => undefined);
     },
   };

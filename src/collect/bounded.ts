@@ -5,7 +5,7 @@ export type Outcome<R> = { value: R } | { failure: Failure };
 
 /** Does the work for every item, at most `limit` at a time, and gives the outcomes in the items' order. Never rejects. */
 export async function bounded<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<Outcome<R>[]> {
-  const outcomes: Outcome<R>[] = new Array<Outcome<R>>(items.length);
+  const outcomes: Outcome<R>[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let i = next++; i < items.length; i = next++) outcomes[i] = await outcome(work(items[i] as T));

@@ -20,7 +20,13 @@ export const corednsMetrics: Collector<'coredns-metrics'> = {
   async collect(context) {
     const port = metricsPort(given(context.have.corefile));
     const pods = podsToAsk(context);
-    const output = await askFromProbe(context, metricsScript(pods.map((pod) => pod.ip ?? ''), port));
+    const output = await askFromProbe(
+      context,
+      metricsScript(
+        pods.map((pod) => pod.ip ?? ''),
+        port,
+      ),
+    );
     const scraped = scrapedFrom(output, pods.length);
     return { pods: pods.map((pod, i) => podMetrics(pod, scraped[i] ?? { unreadable: 'not asked' })) };
   },
@@ -40,7 +46,8 @@ function metricsPort(corefile: Pick<Corefile, 'servers'> | null): number {
   const directive = corefile.servers.flatMap((server) => server.directives).find(({ name }) => name === 'prometheus');
   if (directive === undefined) throw new Failure('missing', 'the Corefile has no prometheus plugin');
   const address = directive.args[0] ?? 'localhost:9153';
-  if (/^(localhost|127\.|\[::1\])/.test(address)) throw new Failure('missing', `CoreDNS shows its metrics only to itself (prometheus ${address.slice(0, 50)})`);
+  if (/^(localhost|127\.|\[::1\])/.test(address))
+    throw new Failure('missing', `CoreDNS shows its metrics only to itself (prometheus ${address.slice(0, 50)})`);
   const port = Number(/:(\d{1,5})$/.exec(address)?.[1] ?? defaultPort);
   return port > 0 && port < 65_536 ? port : defaultPort;
 }

@@ -45,7 +45,10 @@ function placeOf(workload: CorednsWorkload | null, namespace: string): Place {
 }
 
 /** Directives and options are judged by the version of the workload's image. */
-function meaningOf(text: string, workload: CorednsWorkload | null): Omit<Corefile, keyof Place | 'changedAt' | 'managers' | 'resourceVersion'> {
+function meaningOf(
+  text: string,
+  workload: CorednsWorkload | null,
+): Omit<Corefile, keyof Place | 'changedAt' | 'managers' | 'resourceVersion'> {
   const parsed = parseCorefile(text);
   const official = workload !== null && isOfficialCoredns(workload.image);
   const error = corefileFault(parsed, workload?.version ?? null, official);

@@ -48,7 +48,8 @@ export function isTroubled(pod: SystemPod): boolean {
 
 async function readPod(context: CollectContext, pod: SystemPod, wish: LogWish): Promise<PodLogs> {
   const started = pod.container.state !== 'waiting' || pod.container.last !== null || pod.container.restarts > 0;
-  if (!started) return { pod, current: { failure: new Failure('missing', `not started: ${pod.container.reason ?? pod.phase}`) }, previous: null };
+  if (!started)
+    return { pod, current: { failure: new Failure('missing', `not started: ${pod.container.reason ?? pod.phase}`) }, previous: null };
   const before = hasPrevious(pod) ? outcome(read(context, pod, wish, true)) : null;
   const now = await outcome(read(context, pod, wish, false));
   const previous = await before;
@@ -65,7 +66,16 @@ function hasPrevious({ container }: SystemPod): boolean {
 
 async function read({ port, signal }: CollectContext, pod: SystemPod, wish: LogWish, previous: boolean): Promise<TextResult> {
   const tailLines = previous ? wish.previousLines : wish.tailLines;
-  const options = { namespace: pod.namespace, pod: pod.name, tailLines, previous, timestamps: true, maxBytes: wish.maxBytes, timeoutMs, signal };
+  const options = {
+    namespace: pod.namespace,
+    pod: pod.name,
+    tailLines,
+    previous,
+    timestamps: true,
+    maxBytes: wish.maxBytes,
+    timeoutMs,
+    signal,
+  };
   const first = await outcome(port.logs(options));
   if ('value' in first) return first.value;
   if (!mustName.test(first.failure.message)) throw first.failure;

@@ -11,7 +11,12 @@ export interface Need {
 const discovery = 'discovery.k8s.io';
 
 /** kube-proxy's: Services, EndpointSlices and its Node (ClusterRole system:node-proxier). */
-export const kubeProxyNeeds: readonly Need[] = [...watched('', 'services'), ...watched(discovery, 'endpointslices'), ...watched('', 'nodes'), need('', 'nodes', 'get')];
+export const kubeProxyNeeds: readonly Need[] = [
+  ...watched('', 'services'),
+  ...watched(discovery, 'endpointslices'),
+  ...watched('', 'nodes'),
+  need('', 'nodes', 'get'),
+];
 
 /**
  * What CoreDNS needs by its version and Corefile; null when it does not use the pod's service account, or has no `kubernetes` plugin. EndpointSlices are
@@ -20,7 +25,8 @@ export const kubeProxyNeeds: readonly Need[] = [...watched('', 'services'), ...w
 export function corednsNeeds(workload: Pick<CorednsWorkload, 'version'>, corefile: Pick<Corefile, 'servers'> | null): Need[] | null {
   const directives = corefile?.servers.flatMap((server) => server.directives) ?? null;
   const plugins = directives?.filter(({ name }) => name === 'kubernetes') ?? null;
-  if (plugins !== null && (plugins.length === 0 || plugins.some((plugin) => has(plugin, 'kubeconfig') || has(plugin, 'endpoint')))) return null;
+  if (plugins !== null && (plugins.length === 0 || plugins.some((plugin) => has(plugin, 'kubeconfig') || has(plugin, 'endpoint'))))
+    return null;
   const endpoints = readsSlices(workload.version) ? watched(discovery, 'endpointslices') : watched('', 'endpoints');
   return [
     ...watched('', 'services'),

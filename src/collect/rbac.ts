@@ -34,7 +34,8 @@ export const rbac: Collector<'rbac'> = {
   timeoutMs: 8000,
   async collect(context) {
     const asked = subjectsOf(context);
-    if (asked.length === 0) throw new Failure('missing', 'neither CoreDNS nor kube-proxy reads the API with a service account of its own here');
+    if (asked.length === 0)
+      throw new Failure('missing', 'neither CoreDNS nor kube-proxy reads the API with a service account of its own here');
     const reviewed = await byReviews(context, asked);
     return { subjects: reviewed ?? (await byRoles(context, asked)) };
   },
@@ -96,7 +97,8 @@ async function byRoles(context: CollectContext, asked: readonly Asked[]): Promis
   return asked.map((subject, i) => {
     const grant = grants[i] as Grants;
     const missing = subject.needs.filter((need) => !grant.allows(need));
-    if (missing.length > 0 && !grant.complete) throw new Failure('error', 'there are more ClusterRoleBindings than are read, so nothing can be called missing');
+    if (missing.length > 0 && !grant.complete)
+      throw new Failure('error', 'there are more ClusterRoleBindings than are read, so nothing can be called missing');
     return answerOf(subject, 'roles', missing, grant.bindings);
   });
 }

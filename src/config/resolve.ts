@@ -10,7 +10,7 @@ export interface Wanted {
 }
 
 /** The name of a cluster that is only known as "the current context". */
-const CURRENT = 'current-context';
+export const CURRENT = 'current-context';
 
 const listed = (config: Config): string => config.clusters.map(({ name }) => name).join(', ');
 

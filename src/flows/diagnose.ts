@@ -5,6 +5,7 @@ import type { Collector } from '../collect/collector.ts';
 import type { Bundle } from '../domain/report.ts';
 import type { CheckRequest } from '../domain/request.ts';
 import type { ClusterSettings } from '../domain/settings.ts';
+import { dnsElsewhere } from './dns-elsewhere.ts';
 import { derive } from './derive.ts';
 import { type OnStep, schedule } from './schedule.ts';
 
@@ -40,11 +41,10 @@ export async function diagnose(run: Diagnosis): Promise<Bundle> {
   const late = setTimeout(() => ended.abort(new Failure('timeout', `the run was ended after ${request.timeoutMs / 1000} s`)), request.timeoutMs);
   const signal = AbortSignal.any([run.signal, ended.signal]);
   try {
-    const [evidence] = await Promise.all([
-      schedule(collectors, { port, probes, request, settings, signal, now }, onStep),
-      preflight(run, (failure) => ended.abort(failure)),
-    ]);
-    const readings = derive(evidence);
+    const context = { port, probes, request, settings, signal, now };
+    const [first] = await Promise.all([schedule(collectors, context, onStep), preflight(run, (failure) => ended.abort(failure))]);
+    const elsewhere = await dnsElsewhere(derive(first), port, settings, signal);
+    const readings = derive(elsewhere === null ? first : await schedule(collectors, { ...context, settings: elsewhere }, onStep));
     const startedAt = new Date(began).toISOString();
     return {
       schema: 'dns-medic/bundle/v1',

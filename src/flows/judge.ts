@@ -1,5 +1,5 @@
 import type { AnyCheck, JudgeContext, Judgement } from '../domain/check.ts';
-import type { Evidence, ReadingId } from '../domain/evidence.ts';
+import { type Evidence, type ReadingId, readingIds } from '../domain/evidence.ts';
 import type { Finding } from '../domain/finding.ts';
 
 /** What one check said of a run. */
@@ -35,9 +35,16 @@ function judgeOne(check: AnyCheck, evidence: Evidence, context: JudgeContext): J
   }
 }
 
-/** Has every check judge the evidence. A check sees only what it declared, frozen; what it throws makes it `unknown`. */
-export const judgeAll = (checks: readonly AnyCheck[], evidence: Evidence, context: JudgeContext): CheckResult[] =>
-  checks.map((check) => ({ check, judgement: judgeOne(check, evidence, context) }));
+/** Why the readings that failed did: a check may want to know that what it looks for is not there at all. */
+function failuresOf(evidence: Evidence): NonNullable<JudgeContext['failed']> {
+  return Object.fromEntries(readingIds.flatMap((id) => (evidence[id]?.status === 'failed' ? [[id, evidence[id].reason]] : [])));
+}
+
+/** Has every check judge the evidence. A check sees only what it declared, frozen, and why readings failed; what it throws makes it `unknown`. */
+export function judgeAll(checks: readonly AnyCheck[], evidence: Evidence, context: Omit<JudgeContext, 'failed'>): CheckResult[] {
+  const whole = freeze({ ...structuredClone(context), failed: failuresOf(evidence) });
+  return checks.map((check) => ({ check, judgement: judgeOne(check, evidence, whole) }));
+}
 
 /** A finding, with the code of the one that it is a consequence of. */
 export type Explained = Finding & { explainedBy: string | null };

@@ -43,12 +43,15 @@ export function summariseCorednsLog(text: string, now: Date, onQuery?: (query: Q
 }
 
 /**
- * Whether a class says something about the present: no start or reload has succeeded since. CoreDNS repeats that it cannot parse the Corefile every
- * reload interval (30 s, plus up to 15 s) and says nothing when the running text comes back, so that class holds for three minutes only.
+ * What is said again as long as it is so, within a minute (the reload interval is 30 s and up to 15 s more, client-go tries again after 60 s at the
+ * latest, probes come every few seconds), while its end leaves no line: a healthy pod may have `Failed to watch` from its start as its last line.
  */
+const repeated = /^(?:api-|reload-parse-failed$|not-ready-plugins$|health-)/;
+
+/** Whether a class says something about the present: no start or reload has succeeded since, and what is said again and again is at most three minutes old. */
 export function stillHolds(found: LogClass): boolean {
   if (found.fields['afterReload'] !== 'true') return false;
-  return found.class !== 'reload-parse-failed' || Number(found.fields['ageSeconds'] ?? 0) <= 180;
+  return !repeated.test(found.class) || Number(found.fields['ageSeconds'] ?? 0) <= 180;
 }
 
 class CorednsLogReader {

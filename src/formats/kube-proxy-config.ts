@@ -45,7 +45,9 @@ function document(text: string): { value: Record<string, unknown>; problem: stri
 function kindProblem(value: Record<string, unknown>): string | null {
   const kind = value['kind'];
   if (kind === 'KubeProxyConfiguration') return null;
-  return typeof kind === 'string' ? `kind is ${kind.slice(0, 100)}, not KubeProxyConfiguration` : 'kind is missing, KubeProxyConfiguration is expected';
+  return typeof kind === 'string'
+    ? `kind is ${kind.slice(0, 100)}, not KubeProxyConfiguration`
+    : 'kind is missing, KubeProxyConfiguration is expected';
 }
 
 function modeProblem(mode: string): string | null {

@@ -32,16 +32,16 @@ export function parseQueryLine(line: string): QueryLine | null {
   query.lastIndex = first === 0 ? 0 : behindOwnTime(line, first + 1);
   const found = query.exec(line);
   if (!found) return null;
-  const [, remote = '', qtype = '', name = '', proto = '', rcode = '', flags = '', duration = ''] = found;
-  const seconds = Number(duration);
+  const remote = found[1] ?? '';
+  const seconds = Number(found[7]);
   return {
     at: first === 0 ? null : epoch(line, 0, first),
     ip: remote.charCodeAt(0) === 91 ? remote.slice(1, -1) : remote,
-    qtype,
-    name,
-    proto,
-    rcode,
-    flags,
+    qtype: found[2] ?? '',
+    name: found[3] ?? '',
+    proto: found[4] ?? '',
+    rcode: found[5] ?? '',
+    flags: found[6] ?? '',
     seconds: Number.isNaN(seconds) ? 0 : seconds,
   };
 }

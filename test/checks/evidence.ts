@@ -43,3 +43,7 @@ export const healthyFacts = (over: Partial<ReadingData> = {}): ReadingData => ({
   lookups: lookups(),
   ...over,
 });
+
+/** The healthy readings but for those that could not be had. */
+export const factsWithout = (...ids: (keyof ReadingData)[]): Partial<ReadingData> =>
+  Object.fromEntries(Object.entries(healthyFacts()).filter(([id]) => !ids.some((absent) => absent === id)));

@@ -13,8 +13,12 @@ const freeze = <T>(value: T): T => {
   return value;
 };
 
-export const context = (request: Partial<JudgeContext['request']> = {}): JudgeContext => ({
+export const context = (
+  request: Partial<JudgeContext['request']> = {},
+  failed: NonNullable<JudgeContext['failed']> = {},
+): JudgeContext => ({
   now,
+  failed,
   request: { pod: null, node: null, names: [], quick: false, ...request },
 });
 
@@ -26,7 +30,7 @@ const step = (here: unknown, key: string): unknown =>
   typeof here === 'object' && here !== null ? Object.entries(here).find(([name]) => name === key)?.[1] : undefined;
 
 const isWording = (wording: AnyCheck['wording']): wording is Wording => Array.isArray(wording['next']);
-const wordingOf = ({ id, wording }: AnyCheck, variant = 'none'): Wording => {
+const wordingOf = ({ id, wording }: AnyCheck, variant = 'default'): Wording => {
   const chosen = isWording(wording) ? wording : wording[variant];
   if (chosen === undefined) throw new Error(`${id} has no wording for the variant ${variant}`);
   return chosen;
@@ -41,7 +45,7 @@ const holdUp = (check: AnyCheck, facts: Partial<ReadingData>, finding: Finding):
     if (value === undefined) throw new Error(`${check.id}: nothing at ${reading}${pointer}`);
   }
   const { found, next } = wordingOf(check, finding.variant);
-  for (const [, arg] of [found, ...next].join(' ').matchAll(/\{(\w+)\}/g)) expect(Object.keys(finding.args)).toContain(arg);
+  for (const [, arg] of [found, ...next].join(' ').matchAll(/\{(\w+)\}/g)) expect(['subject', ...Object.keys(finding.args)]).toContain(arg);
 };
 
 const seen = (check: AnyCheck, facts: Partial<ReadingData>): Partial<ReadingData> =>
@@ -51,24 +55,39 @@ const seen = (check: AnyCheck, facts: Partial<ReadingData>): Partial<ReadingData
  * Judges frozen facts as the runner does: the check sees only what it declared, and the evidence is valid. Findings are held up to what every
  * finding owes: a proof that is there and words without holes.
  */
-export function judge(check: AnyCheck, facts: Partial<ReadingData>, request: Partial<JudgeContext['request']> = {}): Judgement {
+export function judge(
+  check: AnyCheck,
+  facts: Partial<ReadingData>,
+  request: Partial<JudgeContext['request']> = {},
+  failed: NonNullable<JudgeContext['failed']> = {},
+): Judgement {
   for (const id of readingIds) if (facts[id] !== undefined) schemas[id].parse(facts[id]);
   // The registry takes the types off, as `AnyCheck` says.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const judgement = check.judge(freeze(structuredClone(seen(check, facts))) as never, context(request));
+  const judgement = check.judge(freeze(structuredClone(seen(check, facts))) as never, context(request, failed));
   if (judgement.status === 'found') for (const finding of judgement.findings) holdUp(check, facts, finding);
   return judgement;
 }
 
 /** The findings, none when it found none. */
-export const findingsOf = (check: AnyCheck, facts: Partial<ReadingData>, request: Partial<JudgeContext['request']> = {}): Finding[] => {
-  const judgement = judge(check, facts, request);
+export const findingsOf = (
+  check: AnyCheck,
+  facts: Partial<ReadingData>,
+  request: Partial<JudgeContext['request']> = {},
+  failed: NonNullable<JudgeContext['failed']> = {},
+): Finding[] => {
+  const judgement = judge(check, facts, request, failed);
   return judgement.status === 'found' ? judgement.findings : [];
 };
 
 /** The one finding; fails when there is none or more. */
-export const theFinding = (check: AnyCheck, facts: Partial<ReadingData>, request: Partial<JudgeContext['request']> = {}): Finding => {
-  const findings = findingsOf(check, facts, request);
+export const theFinding = (
+  check: AnyCheck,
+  facts: Partial<ReadingData>,
+  request: Partial<JudgeContext['request']> = {},
+  failed: NonNullable<JudgeContext['failed']> = {},
+): Finding => {
+  const findings = findingsOf(check, facts, request, failed);
   const [only] = findings;
   if (only === undefined || findings.length > 1) throw new Error(`${check.id} found ${findings.length}`);
   return only;

@@ -32,7 +32,11 @@ describe('coredns-logs', () => {
   });
 
   test('the log before a crash is read of those that crashed', async () => {
-    const answers = { 'kube-system/c1': log, 'kube-system/c2': '', 'kube-system/c2 previous': `2026-11-23T07:30:00Z /etc/coredns/Corefile:3 - Error during parsing: Unknown directive 'lg'\n` };
+    const answers = {
+      'kube-system/c1': log,
+      'kube-system/c2': '',
+      'kube-system/c2 previous': `2026-11-23T07:30:00Z /etc/coredns/Corefile:3 - Error during parsing: Unknown directive 'lg'\n`,
+    };
     const { pods, requests } = await collect(answers, [corednsPod('c1', 'a'), crashed('c2')]);
     expect(pods.map(({ pod }) => pod)).toEqual(['c2', 'c1']);
     expect(pods[0]?.previous.map((one) => one.class)).toEqual(['corefile-error']);
@@ -40,19 +44,26 @@ describe('coredns-logs', () => {
   });
 
   test('a log that cannot be read does not hide the others', async () => {
-    const { pods } = await collect({ 'kube-system/c1': log, 'kube-system/c2': new Failure('timeout', 'kubelet gone') }, [corednsPod('c1', 'a'), corednsPod('c2', 'b')]);
+    const { pods } = await collect({ 'kube-system/c1': log, 'kube-system/c2': new Failure('timeout', 'kubelet gone') }, [
+      corednsPod('c1', 'a'),
+      corednsPod('c2', 'b'),
+    ]);
     expect(pods.map(({ unreadable }) => unreadable)).toEqual([null, 'kubelet gone']);
   });
 
   test('a container that never started has no log, and is not asked', async () => {
     const pending = corednsPod('c1', null, { ready: false, phase: 'Pending' });
-    const { pods, requests } = await collect({}, [{ ...pending, container: { ...pending.container, state: 'waiting', reason: 'ImagePullBackOff' } }]);
+    const { pods, requests } = await collect({}, [
+      { ...pending, container: { ...pending.container, state: 'waiting', reason: 'ImagePullBackOff' } },
+    ]);
     expect(pods[0]?.unreadable).toBe('not started: ImagePullBackOff');
     expect(requests).toEqual([]);
   });
 
   test('forbidden everywhere is forbidden', async () => {
-    await expect(collect({ 'kube-system/c1': new Failure('forbidden', 'no') }, [corednsPod('c1', 'a')])).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(collect({ 'kube-system/c1': new Failure('forbidden', 'no') }, [corednsPod('c1', 'a')])).rejects.toMatchObject({
+      reason: 'forbidden',
+    });
     await expect(collect({}, [])).rejects.toMatchObject({ reason: 'missing' });
     await expect(collect({}, null)).rejects.toMatchObject({ reason: 'skipped' });
   });
@@ -65,7 +76,8 @@ describe('coredns-logs', () => {
   test('queries are added up over all pods, in the zones of the Corefile', async () => {
     const answers = {
       'kube-system/c1': query(1, 'amazon.com.shop.svc.corp.example.', 'NXDOMAIN') + query(2, 'amazon.com.', 'NOERROR'),
-      'kube-system/c2': query(3, 'amazon.com.svc.corp.example.', 'NXDOMAIN') + query(4, 'dns-medic-1.kubernetes.default.svc.corp.example.', 'NXDOMAIN'),
+      'kube-system/c2':
+        query(3, 'amazon.com.svc.corp.example.', 'NXDOMAIN') + query(4, 'dns-medic-1.kubernetes.default.svc.corp.example.', 'NXDOMAIN'),
     };
     const corefile = ok('corefile', corefileWith([{ name: 'kubernetes', args: ['corp.example', 'in-addr.arpa'] }]));
     const { queries } = await collect(answers, [corednsPod('c1', 'a'), corednsPod('c2', 'b')], { corefile });
@@ -76,10 +88,11 @@ describe('coredns-logs', () => {
   test('a pod with several containers is asked for the one of CoreDNS', async () => {
     const port = fakePort({ 'kube-system/c1': log });
     const asked: (string | undefined)[] = [];
-    const logs = port.logs;
+    const logs = port.logs.bind(port);
     port.logs = async (options) => {
       asked.push(options.container);
-      if (options.container === undefined) throw new Failure('error', 'a container name must be specified for pod c1, choose one of: [coredns sidecar]');
+      if (options.container === undefined)
+        throw new Failure('error', 'a container name must be specified for pod c1, choose one of: [coredns sidecar]');
       return logs(options);
     };
     const have = { 'coredns-pods': ok('coredns-pods', { items: [corednsPod('c1', 'a')], complete: true }) };

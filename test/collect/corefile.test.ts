@@ -8,7 +8,8 @@ import { workload } from './readings.ts';
 
 const path = '/api/v1/namespaces/kube-system/configmaps';
 /** Logged by the CoreDNS that ran with the recorded ConfigMap. */
-const logged = '8a7d59126e7f114ab49c6d2613be93d8ef7d408af8ee61a710210843dc409f03133727e38f64469d9bb180f396c84ebf48a42bde3b3769730865ca9df5eb281c';
+const logged =
+  '8a7d59126e7f114ab49c6d2613be93d8ef7d408af8ee61a710210843dc409f03133727e38f64469d9bb180f396c84ebf48a42bde3b3769730865ca9df5eb281c';
 const recorded = () => fixture('coredns-configmap.json');
 const withText = (text: unknown) => ({ ...recorded(), data: { Corefile: text } });
 
@@ -42,7 +43,12 @@ describe('corefile', () => {
 
   test("the workload's volume says which ConfigMap and key", async () => {
     const configMap = { metadata: { name: 'dns' }, data: { 'my.conf': '. {\n}\n' } };
-    expect(await collect(configMap, { configMap: 'dns', corefileKey: 'my.conf' })).toMatchObject({ configMap: 'dns', key: 'my.conf', changedAt: null, managers: [] });
+    expect(await collect(configMap, { configMap: 'dns', corefileKey: 'my.conf' })).toMatchObject({
+      configMap: 'dns',
+      key: 'my.conf',
+      changedAt: null,
+      managers: [],
+    });
   });
 
   test('a syntax error, an unknown directive and an option that the version has not are told apart', async () => {

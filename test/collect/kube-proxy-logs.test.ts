@@ -33,14 +33,17 @@ describe('kube-proxy-logs', () => {
   test('a restarted one shows why it ended', async () => {
     const pod = proxy('a');
     const restarted = { ...pod, container: { ...pod.container, restarts: 1 } };
-    const before = '2026-11-23T07:30:00Z E1123 07:30:00.000000       1 reflector.go:200] "Failed to watch" err="failed to list *v1.Service: services is forbidden: User \\"system:serviceaccount:kube-system:kube-proxy\\" cannot list resource \\"services\\" in API group \\"\\" at the cluster scope" logger="UnhandledError" reflector="k8s.io/client-go/informers/factory.go:160" type="*v1.Service"\n';
+    const before =
+      '2026-11-23T07:30:00Z E1123 07:30:00.000000       1 reflector.go:200] "Failed to watch" err="failed to list *v1.Service: services is forbidden: User \\"system:serviceaccount:kube-system:kube-proxy\\" cannot list resource \\"services\\" in API group \\"\\" at the cluster scope" logger="UnhandledError" reflector="k8s.io/client-go/informers/factory.go:160" type="*v1.Service"\n';
     const { read } = await collect({ 'kube-system/proxy-a': log, 'kube-system/proxy-a previous': before }, [restarted]);
     expect(read[0]?.previous.map((one) => one.class)).toEqual(['api-forbidden']);
   });
 
   test('without pods the fact is missing, forbidden everywhere is forbidden', async () => {
     await expect(collect({}, [])).rejects.toMatchObject({ reason: 'missing' });
-    await expect(collect({ 'kube-system/proxy-a': new Failure('forbidden', 'no') }, [proxy('a')])).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(collect({ 'kube-system/proxy-a': new Failure('forbidden', 'no') }, [proxy('a')])).rejects.toMatchObject({
+      reason: 'forbidden',
+    });
     await expect(kubeProxyLogs.collect(context(fakePort({})))).rejects.toMatchObject({ reason: 'skipped' });
   });
 });

@@ -15,12 +15,19 @@ const collect = (answers: Answers, some: Parameters<typeof context>[1] = {}) => 
   const port = fakePort(answers);
   return kubeProxy.collect(context(port, some)).then((data) => ({ data: schemas['kube-proxy'].parse(data), requests: port.requests }));
 };
-const nodes = (complete: boolean, ...names: string[]) => ok('nodes', { total: names.length, complete, items: names.map((name) => node(name)) });
+const nodes = (complete: boolean, ...names: string[]) =>
+  ok('nodes', { total: names.length, complete, items: names.map((name) => node(name)) });
 
 describe('kube-proxy', () => {
   test('a recorded cluster has its DaemonSet, its ConfigMap and a pod on each node', async () => {
     const { data, requests } = await collect(recorded, { have: { nodes: nodes(true, first, second) } });
-    expect(data.daemonSet).toMatchObject({ name: 'kube-proxy', desired: 2, ready: 2, configMap: 'kube-proxy-config', serviceAccount: 'kube-proxy' });
+    expect(data.daemonSet).toMatchObject({
+      name: 'kube-proxy',
+      desired: 2,
+      ready: 2,
+      configMap: 'kube-proxy-config',
+      serviceAccount: 'kube-proxy',
+    });
     expect(data.pods.map((pod) => [pod.node, pod.ready, pod.container.state])).toEqual([
       [first, true, 'running'],
       [second, true, 'running'],
@@ -30,11 +37,18 @@ describe('kube-proxy', () => {
   });
 
   test('of a big cluster only the pods beside CoreDNS, on the node asked for and on one more are read', async () => {
-    const have = { nodes: nodes(false, first, second, 'n3', 'n4'), 'coredns-pods': ok('coredns-pods', { complete: true, items: [corednsPod('c1', first)] }) };
+    const have = {
+      nodes: nodes(false, first, second, 'n3', 'n4'),
+      'coredns-pods': ok('coredns-pods', { complete: true, items: [corednsPod('c1', first)] }),
+    };
     const { data, requests } = await collect(recorded, { have, request: { node: second } });
     expect(data.complete).toBe(false);
     expect(data.pods).toHaveLength(2);
-    expect(requests.filter((one) => one.includes('spec.nodeName=')).map((one) => /nodeName=([^&]+)/.exec(one)?.[1])).toEqual([second, first, 'n3']);
+    expect(requests.filter((one) => one.includes('spec.nodeName=')).map((one) => /nodeName=([^&]+)/.exec(one)?.[1])).toEqual([
+      second,
+      first,
+      'n3',
+    ]);
   });
 
   test('without a DaemonSet it says so, and still looks for pods', async () => {
@@ -64,7 +78,11 @@ describe('kube-proxy', () => {
   });
 
   test('hostile shapes give empty values, never a throw', async () => {
-    const hostile = { metadata: { name: 'kube-proxy', labels: { 'k8s-app': 'kube-proxy' } }, spec: { template: { spec: { containers: 'x', volumes: [null, 5] } } }, status: [] };
+    const hostile = {
+      metadata: { name: 'kube-proxy', labels: { 'k8s-app': 'kube-proxy' } },
+      spec: { template: { spec: { containers: 'x', volumes: [null, 5] } } },
+      status: [],
+    };
     const { data } = await collect({ [daemonSets]: [hostile], [pods]: [{ metadata: { labels: { 'k8s-app': 'kube-proxy' } } }] });
     expect(data.daemonSet).toMatchObject({ desired: 0, image: '', configMap: null });
     expect(data.pods).toEqual([]);

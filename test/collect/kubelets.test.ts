@@ -40,9 +40,21 @@ describe('kubelets', () => {
 
   test('where that is forbidden, one refusal is enough, and probe pods are read', async () => {
     const started: ProbeSpec[] = [];
-    const { items, requests } = await collect({ [configz('a')]: forbidden, [configz('b')]: forbidden }, fakeProbes(() => resolvConf, started), { node: 'a' });
+    const { items, requests } = await collect(
+      { [configz('a')]: forbidden, [configz('b')]: forbidden },
+      fakeProbes(() => resolvConf, started),
+      { node: 'a' },
+    );
     expect(requests).toHaveLength(1);
-    expect(items).toEqual(['a', 'b'].map((name) => ({ node: name, source: 'probe', clusterDNS: ['10.100.0.10'], clusterDomain: 'corp.example', resolvConf: null })));
+    expect(items).toEqual(
+      ['a', 'b'].map((name) => ({
+        node: name,
+        source: 'probe',
+        clusterDNS: ['10.100.0.10'],
+        clusterDomain: 'corp.example',
+        resolvConf: null,
+      })),
+    );
     expect(started.every(({ dnsPolicy, role }) => dnsPolicy === 'ClusterFirst' && role === 'probe')).toBe(true);
   });
 

@@ -5,39 +5,57 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metricsScript, scrapedFrom } from '../../src/collect/metrics-script.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'wget-'));
+const folder = mkdtempSync(join(tmpdir(), 'nc-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A wget that takes the body from FAKE_BODY, and refuses 10.0.0.9. */
-const wget = `#!/bin/sh
-case "$5" in *10.0.0.9*) echo "wget: can't connect to remote host: Connection refused" >&2; exit 1;; esac
-printf '%s\\n' "asked $5" >>"$FAKE_ASKED"; cat "$FAKE_BODY" >"$4"
+/** An nc that answers with FAKE_BODY; 10.0.0.9 refuses, 10.0.0.8 hangs, 10.0.0.7 has no metrics. */
+const nc = `#!/bin/sh
+case "$3" in
+  10.0.0.9) echo "nc: can't connect to remote host (10.0.0.9): Connection refused" >&2; exit 1;;
+  10.0.0.8) exit 143;;
+  10.0.0.7) printf 'HTTP/1.0 404 Not Found\\r\\n\\r\\n'; exit 0;;
+esac
+echo "asked $3 $4 $(head -n 1)" >>"$FAKE_ASKED"
+printf 'HTTP/1.0 200 OK\\r\\n\\r\\n'
+cat "$FAKE_BODY"
 `;
 const run = (addresses: string[], body: string): { output: string; asked: string[] } => {
-  writeFileSync(join(folder, 'wget'), wget);
-  chmodSync(join(folder, 'wget'), 0o755);
+  writeFileSync(join(folder, 'nc'), nc);
+  chmodSync(join(folder, 'nc'), 0o755);
   writeFileSync(join(folder, 'body'), body);
   writeFileSync(join(folder, 'asked'), '');
   const env = { PATH: `${folder}:${process.env['PATH']}`, FAKE_BODY: join(folder, 'body'), FAKE_ASKED: join(folder, 'asked') };
   const output = execFileSync('sh', ['-c', metricsScript(addresses, 9153)], { env, encoding: 'utf8' });
-  return { output, asked: execFileSync('sort', [join(folder, 'asked')], { encoding: 'utf8' }).trim().split('\n') };
+  return {
+    output,
+    asked: execFileSync('sort', [join(folder, 'asked')], { encoding: 'utf8' })
+      .trim()
+      .split('\n'),
+  };
 };
 
 describe('the metrics script', () => {
   test('asks every address and keeps the lines that are of use', () => {
-    const { output, asked } = run(['10.0.0.1', '10.0.0.9', 'fd00::1'], 'go_goroutines 5\ncoredns_panics_total 0\ncoredns_dns_request_duration_seconds_bucket{le="1"} 7\ncoredns_health_request_duration_seconds_bucket{le="1"} 7\n');
-    expect(scrapedFrom(output, 3).map((one) => ('text' in one ? one.text.trim() : one))).toEqual([
-      'coredns_panics_total 0\ncoredns_health_request_duration_seconds_bucket{le="1"} 7',
-      { unreadable: "wget: can't connect to remote host: Connection refused" },
-      'coredns_panics_total 0\ncoredns_health_request_duration_seconds_bucket{le="1"} 7',
+    const used = 'coredns_panics_total 0\ncoredns_health_request_duration_seconds_bucket{le="1"} 7';
+    const unused = 'go_goroutines 5\ncoredns_dns_request_duration_seconds_bucket{le="1"} 7';
+    const { output, asked } = run(['10.0.0.1', '10.0.0.9', 'fd00::1', '10.0.0.8', '10.0.0.7'], `${unused}\n${used}\n`);
+    expect(scrapedFrom(output, 5).map((one) => ('text' in one ? one.text.trim() : one.unreadable))).toEqual([
+      used,
+      "nc: can't connect to remote host (10.0.0.9): Connection refused",
+      used,
+      'no connection (nc ended with 143)',
+      'HTTP/1.0 404 Not Found',
     ]);
-    expect(asked).toEqual(['asked http://10.0.0.1:9153/metrics', 'asked http://[fd00::1]:9153/metrics']);
+    expect(asked.map((line) => line.trim())).toEqual([
+      'asked 10.0.0.1 9153 GET /metrics HTTP/1.0',
+      'asked fd00::1 9153 GET /metrics HTTP/1.0',
+    ]);
   });
 
   test('puts nothing but addresses into the shell', () => {
     const script = metricsScript(["1.2.3.4'; reboot; '", '$(reboot)', '', 'fe80::1%eth0', '1.2.3.4'], 9153);
     expect(script).not.toMatch(/reboot|eth0/);
-    expect(script.match(/^get \d+ '.*'/gm)).toEqual(["get 4 'http://1.2.3.4:9153/metrics'"]);
+    expect(script.match(/^get \d+ .*/gm)).toEqual(["get 4 '1.2.3.4' &"]);
   });
 
   test('a number that was cut is left out', () => {
@@ -53,7 +71,10 @@ describe('the metrics script', () => {
     expect(scrapedFrom(output, 2)[1]).toEqual({ unreadable: 'no answer from the probe pod' });
   });
 
-  test.each(['', '#dns-medic', '#dns-medic x 0\n', '#dns-medic 7 0\ncoredns_x 1\n', '#dns-medic 0'])('output %j says that nothing was read', (output) => {
-    expect(scrapedFrom(output, 1)[0]).toHaveProperty('unreadable');
-  });
+  test.each(['', '#dns-medic', '#dns-medic x 0\n', '#dns-medic 7 0\ncoredns_x 1\n', '#dns-medic 0'])(
+    'output %j says that nothing was read',
+    (output) => {
+      expect(scrapedFrom(output, 1)[0]).toHaveProperty('unreadable');
+    },
+  );
 });

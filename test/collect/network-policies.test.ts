@@ -22,7 +22,11 @@ const have = {
 };
 
 const collect = async (answers: Answers, more: object = {}) => {
-  const port = fakePort({ '/api/v1/namespaces': [namespace('kube-system'), namespace('shop'), namespace('blog')], '/apis': { groups: [] }, ...answers });
+  const port = fakePort({
+    '/api/v1/namespaces': [namespace('kube-system'), namespace('shop'), namespace('blog')],
+    '/apis': { groups: [] },
+    ...answers,
+  });
   const data = schemas['network-policies'].parse(await networkPolicies.collect(context(port, { have: { ...have, ...more } })));
   return { ...data, requests: port.requests };
 };
@@ -95,21 +99,41 @@ describe('network-policies', () => {
   });
 
   test('an absent list of peers stays absent, since it means all; types are filled in as Kubernetes does', async () => {
-    const spec = { ingress: [{ ports: [{ port: 'dns', protocol: 'UDP' }] }, { from: [{ podSelector: {} }, { ipBlock: { cidr: '10.0.0.0/8' } }] }], egress: [{}] };
+    const spec = {
+      ingress: [{ ports: [{ port: 'dns', protocol: 'UDP' }] }, { from: [{ podSelector: {} }, { ipBlock: { cidr: '10.0.0.0/8' } }] }],
+      egress: [{}],
+    };
     const { policies } = await collect({ [policiesIn('kube-system')]: [policy('p', spec)] });
     expect(policies[0]).toMatchObject({
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ ports: [{ port: 'dns', protocol: 'UDP' }] }, { from: [{ podSelector: {} }, { ipBlock: { cidr: '10.0.0.0/8', except: [] } }] }],
+      ingress: [
+        { ports: [{ port: 'dns', protocol: 'UDP' }] },
+        { from: [{ podSelector: {} }, { ipBlock: { cidr: '10.0.0.0/8', except: [] } }] },
+      ],
       egress: [{}],
     });
     expect(Object.keys(policies[0]?.ingress[0] ?? {})).toEqual(['ports']);
   });
 
   test('hostile shapes are taken apart without a throw', async () => {
-    const hostile = [null, 5, policy('p', { podSelector: 'x', policyTypes: ['Sideways', 3], ingress: [null, { from: [null], ports: [null] }], egress: 'x' })];
-    const { policies } = await collect({ [policiesIn('kube-system')]: hostile as never, '/apis': { groups: [null, { name: 'cilium.io', preferredVersion: { version: '../x' } }] } });
+    const hostile: any[] = [
+      null,
+      5,
+      policy('p', { podSelector: 'x', policyTypes: ['Sideways', 3], ingress: [null, { from: [null], ports: [null] }], egress: 'x' }),
+    ];
+    const { policies } = await collect({
+      [policiesIn('kube-system')]: hostile,
+      '/apis': { groups: [null, { name: 'cilium.io', preferredVersion: { version: '../x' } }] },
+    });
     expect(policies).toEqual([
-      { namespace: 'kube-system', name: 'p', podSelector: {}, policyTypes: ['Ingress'], ingress: [{}, { from: [{}], ports: [{ protocol: 'TCP' }] }], egress: [] },
+      {
+        namespace: 'kube-system',
+        name: 'p',
+        podSelector: {},
+        policyTypes: ['Ingress'],
+        ingress: [{}, { from: [{}], ports: [{ protocol: 'TCP' }] }],
+        egress: [],
+      },
     ]);
   });
 });

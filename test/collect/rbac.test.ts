@@ -9,12 +9,23 @@ import { fixture, ok } from './fixture.ts';
 import { corefileWith, workload } from './readings.ts';
 
 const base = '/apis/rbac.authorization.k8s.io/v1';
-const daemonSet = { namespace: 'kube-system', name: 'kube-proxy', desired: 1, ready: 1, image: '', configMap: null, serviceAccount: 'kube-proxy' };
+const daemonSet = {
+  namespace: 'kube-system',
+  name: 'kube-proxy',
+  desired: 1,
+  ready: 1,
+  image: '',
+  configMap: null,
+  serviceAccount: 'kube-proxy',
+};
 const have = {
   'coredns-workload': ok('coredns-workload', workload()),
   'kube-proxy': ok('kube-proxy', { daemonSet, pods: [], complete: true }),
 };
-const recorded: Answers = { [`${base}/clusterrolebindings`]: fixture('clusterrolebindings.json'), [`${base}/clusterroles`]: fixture('clusterroles.json') };
+const recorded: Answers = {
+  [`${base}/clusterrolebindings`]: fixture('clusterrolebindings.json'),
+  [`${base}/clusterroles`]: fixture('clusterroles.json'),
+};
 const forbidden = () => {
   throw new Failure('forbidden', 'no reviews');
 };
@@ -49,7 +60,10 @@ describe('rbac by reviews', () => {
 
   test('what is denied is missing, and the bindings say why', async () => {
     const { subjects } = await collect(recorded, (user, { resource }) => !(user.endsWith(':coredns') && resource === 'endpointslices'));
-    expect(subjects[0]?.missing.map(({ resource, verb }) => `${verb} ${resource}`)).toEqual(['list endpointslices', 'watch endpointslices']);
+    expect(subjects[0]?.missing.map(({ resource, verb }) => `${verb} ${resource}`)).toEqual([
+      'list endpointslices',
+      'watch endpointslices',
+    ]);
     expect(subjects[0]?.bindings).toEqual([{ name: 'system:coredns', role: 'system:coredns', roleExists: true }]);
     expect(subjects[1]?.missing).toEqual([]);
   });
@@ -90,14 +104,21 @@ describe('rbac by roles, where reviews are forbidden', () => {
   });
 
   test('wildcards grant, resourceNames do not', async () => {
-    const role = (rule: object) => ({ ...recorded, [`${base}/clusterroles`]: ['system:coredns', 'system:node-proxier'].map((name) => ({ metadata: { name }, rules: [rule, null, 'x'] })) });
+    const role = (rule: object) => ({
+      ...recorded,
+      [`${base}/clusterroles`]: ['system:coredns', 'system:node-proxier'].map((name) => ({ metadata: { name }, rules: [rule, null, 'x'] })),
+    });
     const all = { apiGroups: ['*'], resources: ['*'], verbs: ['*'] };
     expect((await collect(role(all), forbidden)).subjects.map(({ missing }) => missing.length)).toEqual([0, 0]);
     expect((await collect(role({ ...all, resourceNames: ['x'] }), forbidden)).subjects[0]?.missing).toHaveLength(6);
   });
 
   test('rights of all service accounts count', async () => {
-    const binding = { metadata: { name: 'all' }, roleRef: { name: 'everything' }, subjects: [{ kind: 'Group', name: 'system:serviceaccounts' }] };
+    const binding = {
+      metadata: { name: 'all' },
+      roleRef: { name: 'everything' },
+      subjects: [{ kind: 'Group', name: 'system:serviceaccounts' }],
+    };
     const role = { metadata: { name: 'everything' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] };
     const { subjects } = await collect({ [`${base}/clusterrolebindings`]: [binding], [`${base}/clusterroles`]: [role] }, forbidden);
     expect(subjects.map(({ missing, bindings }) => [missing.length, bindings])).toEqual([
@@ -126,7 +147,9 @@ describe('whose rights are asked for', () => {
   });
 
   const needs = (version: string | null, directives: Parameters<typeof corefileWith>[0] = [{ name: 'kubernetes' }]) =>
-    corednsNeeds({ version }, corefileWith(directives))?.filter(({ verb }) => verb === 'list').map(({ resource }) => resource) ?? null;
+    corednsNeeds({ version }, corefileWith(directives))
+      ?.filter(({ verb }) => verb === 'list')
+      .map(({ resource }) => resource) ?? null;
 
   test('CoreDNS needs Endpoints before 1.8.3 and EndpointSlices from then on', () => {
     expect(needs('1.8.0')).toEqual(['services', 'namespaces', 'endpoints']);

@@ -33,7 +33,16 @@ export function corednsPod(name: string, on: string | null, some: Partial<System
     labels: { 'k8s-app': 'kube-dns' },
     annotations: {},
     unschedulable: null,
-    container: { state: 'running', reason: null, message: null, ready: true, restarts: 0, startedAt: null, image: 'coredns:1.12.4', last: null },
+    container: {
+      state: 'running',
+      reason: null,
+      message: null,
+      ready: true,
+      restarts: 0,
+      startedAt: null,
+      image: 'coredns:1.12.4',
+      last: null,
+    },
     hostNetwork: false,
     ...some,
   };
@@ -84,7 +93,9 @@ export function corefileWith(directives: Partial<Corefile['servers'][number]['di
     changedAt: null,
     managers: [],
     error: null,
-    servers: [{ keys: ['.:53'], zones: [], line: 1, directives: directives.map((one) => ({ name: '', line: 1, args: [], options: [], ...one })) }],
+    servers: [
+      { keys: ['.:53'], zones: [], line: 1, directives: directives.map((one) => ({ name: '', line: 1, args: [], options: [], ...one })) },
+    ],
     opaque: [],
     sha512: null,
   };

@@ -26,7 +26,10 @@ describe('a KubeProxyConfiguration', () => {
     ['kind: Pod', /kind is Pod/],
     ['mode: iptables', /kind is missing/],
     ['kind: KubeProxyConfiguration\nmode: [iptables]', /mode is not a string/],
-    [`a: &a [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 30 }, (_, i) => `b${i}: [*a, *a, *a, *a, *a, *a, *a, *a]`).join('\n')}`, /YAML does not parse/],
+    [
+      `a: &a [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 30 }, (_, i) => `b${i}: [*a, *a, *a, *a, *a, *a, *a, *a]`).join('\n')}`,
+      /YAML does not parse/,
+    ],
     ['x'.repeat(70_000), /longer than/],
   ])('a text that is none of that says what is wrong (%#)', (text, problem) => {
     expect(parseKubeProxyConfig(text).problem).toMatch(problem);

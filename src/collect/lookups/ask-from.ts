@@ -10,7 +10,7 @@ const nonce = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0
 
 /** How long a script may take: every job waits out its timeouts, `width` at a time. */
 const boundMs = (processes: number, queries: number, timeoutSeconds: number): number =>
-  3_000 + 1_000 * timeoutSeconds * Math.max(1, Math.ceil((processes * queries) / 16));
+  3_000 + 1_000 * timeoutSeconds * (1 + Math.ceil((processes * queries) / 20));
 
 /** Asks everything from one place at once, with dig. Rejects with a Failure when the place cannot run it. */
 export async function askFrom(
@@ -26,6 +26,6 @@ export async function askFrom(
   if (!result.text.includes('@@dns-medic-job')) {
     throw new Failure('error', `lookups from ${from.pod} gave nothing: ${(result.stderr || result.text).slice(0, 200) || `exit status ${result.exitCode}`}`);
   }
-  const outputs = jobOutputs(result.text, jobs.length).map((output, job) => parseDig(output, jobs[job]?.asks.map(({ ask, name }) => ({ name, type: ask.type }))));
+  const outputs = jobOutputs(result.text, jobs.length).map((output, job) => output === null ? null : parseDig(output, jobs[job]?.asks.map(({ ask, name }) => ({ name, type: ask.type }))));
   return rowsOf(from, jobs, outputs);
 }

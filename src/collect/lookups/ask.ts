@@ -1,5 +1,11 @@
 import type { LookupRow } from '../../domain/lookups.ts';
 
+/**
+ * What is asked together. `first`: whether the server answers at all; `local` and `upstream` are asked only where it does: names that CoreDNS knows
+ * itself, and names that it must ask for, which may be slow.
+ */
+export type Batch = 'first' | 'local' | 'upstream';
+
 /** One row to ask for: what, where, how often. Rows of a batch are asked in one process, one after the other. */
 export interface Ask {
   server: string;
@@ -13,7 +19,7 @@ export interface Ask {
   type: string;
   shots: number;
   /** Asks with the same server, protocol and batch share their processes, so that a slow name does not hold up the others. */
-  batch: string;
+  batch: Batch;
 }
 
 /** A server that may be asked. */

@@ -5,7 +5,8 @@ export interface Job {
   asks: { ask: Ask; name: string }[];
 }
 
-const keyOf = ({ server, port, proto, batch }: Ask): string => `${server} ${port} ${proto} ${batch}`;
+/** Names that need the upstream have processes of their own: one that is slow must not hold up another. */
+const keyOf = ({ server, port, proto, batch, name }: Ask): string => `${server} ${port} ${proto} ${batch === 'upstream' ? name : batch}`;
 
 /** Splits asks into processes: each server, protocol and batch gets as many as its most repeated ask has shots. `nonce` makes names fresh. */
 export function jobsOf(asks: readonly Ask[], nonce: () => string): Job[] {
@@ -25,27 +26,46 @@ const digArguments = (job: Job): string =>
 /** Separates the outputs of processes; what follows is the job's number. */
 export const marker = '@@dns-medic-job';
 
+/** Whether a job is run at once: those that find out if a server answers, and those of servers that nothing else finds it out for. */
+function isFirst(job: Job, jobs: readonly Job[]): boolean {
+  const [own] = job.asks;
+  if (own === undefined || own.ask.batch === 'first') return true;
+  return !jobs.some(({ asks }) => asks[0]?.ask.batch === 'first' && flagOf(asks[0].ask) === flagOf(own.ask));
+}
+
+/** The file whose being there says that a server answered over a protocol. */
+const flagOf = ({ server, port, proto }: Ask): string => `up-${server}-${port}-${proto}`;
+
 /**
- * A shell script that runs the jobs, `width` processes at a time, and prints their outputs one after the other. It needs dig and an xargs with -P
- * (BusyBox and GNU have it). More processes at once thrash in a small memory limit: 100 digs in 128 MiB never came back. Names and addresses
- * must be safe already (`isHostName`, `isAddress`). A query that gets no answer costs `timeoutSeconds`.
+ * A shell script that runs the jobs, `width` processes at a time, and prints their outputs one after the other. Servers that answer nothing to the
+ * first jobs are not asked further: their jobs print nothing. It needs dig and an xargs with -P (BusyBox and GNU have it). More processes at
+ * once thrash in a small memory limit: 100 digs in 128 MiB never came back. Names and addresses must be safe already (`isHostName`,
+ * `isAddress`). A query that gets no answer costs `timeoutSeconds`.
  */
-export function digScript(jobs: readonly Job[], { width = 16, timeoutSeconds = 2 }: { width?: number; timeoutSeconds?: number } = {}): string {
+export function digScript(jobs: readonly Job[], { width = 20, timeoutSeconds = 2 }: { width?: number; timeoutSeconds?: number } = {}): string {
   const common = `+tries=1 +time=${timeoutSeconds} +noall +comments +question +answer +stats`;
-  const lines = jobs.map((job, index) => `${index} ${job.asks[0]?.ask.proto === 'tcp' ? '+tcp' : '+notcp'} ${digArguments(job)}`);
+  const lines = jobs.map((job, index) => {
+    const ask = job.asks[0]?.ask;
+    return ask === undefined ? '' : `${index} ${flagOf(ask)} ${ask.proto === 'tcp' ? '+tcp' : '+notcp'} ${digArguments(job)}`;
+  });
+  const dig = `n=$1; f=$2; shift 2; dig ${common} "$@" >$n 2>&1; grep -q HEADER $n && : >$f`;
+  const each = (wanted: boolean, command: string) => [
+    `xargs -P ${width} -I{} sh -c 'set -- {}; ${command}; true' <<'JOBS'`,
+    ...lines.filter((_, index) => isFirst(jobs[index] as Job, jobs) === wanted),
+    'JOBS',
+  ];
   return [
     'd=$(mktemp -d) && cd "$d" || exit 1',
-    `xargs -P ${width} -I{} sh -c 'set -- {}; n=$1; shift; dig ${common} "$@" >$n 2>&1' <<'JOBS'`,
-    ...lines,
-    'JOBS',
-    `i=0; while [ $i -lt ${jobs.length} ]; do echo "${marker} $i"; cat $i; i=$((i+1)); done`,
+    ...each(true, dig),
+    ...each(false, `[ -e $2 ] || exit 0; ${dig}`),
+    `i=0; while [ $i -lt ${jobs.length} ]; do [ -e $i ] && { echo "${marker} $i"; cat $i; }; i=$((i+1)); done`,
     'cd /; rm -rf "$d"',
   ].join('\n');
 }
 
-/** The outputs of a script's jobs, by number; a job whose output is missing has none. */
-export function jobOutputs(text: string, count: number): string[] {
-  const outputs = Array.from({ length: count }, () => '');
+/** The outputs of a script's jobs, by number; null for a job that was not run. */
+export function jobOutputs(text: string, count: number): (string | null)[] {
+  const outputs = Array.from({ length: count }, (): string | null => null);
   for (const part of text.split(`${marker} `).slice(1)) {
     const end = part.indexOf('\n');
     const index = Number(part.slice(0, end));

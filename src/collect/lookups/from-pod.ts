@@ -9,14 +9,13 @@ import { isHostName } from './ask.ts';
 import { askFrom } from './ask-from.ts';
 import { type Asked, askFromProbe, questionsFor } from './from-probes.ts';
 import { askInside, containerPlace } from './inside-pod.ts';
-import { plan } from './plan.ts';
+import { plan, quickShots, usualShots } from './plan.ts';
 import { serversFor, type Target } from './target.ts';
 
-const shots = { udp: 3, tcp: 1 };
 /** Fewer for the container's own tools: each lookup is a process in somebody's application. */
 const insideShots = 2;
 
-const ask = (server: Server, question: Question): Ask => ({ ...server, ...question, proto: 'udp', type: 'A', shots: insideShots, batch: 'inside' });
+const ask = (server: Server, question: Question): Ask => ({ ...server, ...question, proto: 'udp', type: 'A', shots: insideShots, batch: 'first' });
 
 /** What getent asks: names as an application writes them, through the pod's own resolv.conf. */
 function throughResolver(context: CollectContext, pod: NamedPod): Ask[] {
@@ -41,7 +40,7 @@ async function askByExec(context: CollectContext, target: Target, pod: NamedPod,
   const from: LookupRow['from'] = { node: pod.node ?? '', pod: `${pod.namespace}/${pod.name}`, how: 'exec' };
   const run = containerPlace(context.port, pod, container);
   const questions = questionsFor(context, target, pod.resolvConf);
-  const dig = pod.tools.includes('dig') ? plan(serversFor(target, pod.resolvConf), questions, shots) : [];
+  const dig = pod.tools.includes('dig') ? plan(serversFor(target, pod.resolvConf), questions, quickShots) : [];
   const [byDig, byOthers] = await Promise.all([
     askFrom(run, from, dig, { signal: context.signal }),
     askInside(run, from, insideAsks(context, target, pod.tools.includes('dig') ? { ...pod, tools: pod.tools.filter((tool) => tool === 'getent') } : pod), context.signal),
@@ -56,7 +55,7 @@ async function askByEphemeral(context: CollectContext, target: Target, pod: Name
   const from: LookupRow['from'] = { node: pod.node ?? '', pod: `${pod.namespace}/${pod.name}`, how: 'ephemeral' };
   const { text } = await place.run('cat /etc/resolv.conf', { signal, timeoutMs: 5_000 });
   const resolvConf = parseResolvConf(text);
-  const rows = await askFrom(place, from, plan(serversFor(target, resolvConf), questionsFor(context, target, resolvConf), shots), { signal });
+  const rows = await askFrom(place, from, plan(serversFor(target, resolvConf), questionsFor(context, target, resolvConf), usualShots), { signal });
   return { place: { from, run: place, rows }, source: { ...from, dnsPolicy: pod.dnsPolicy, resolvConf } };
 }
 

@@ -6,7 +6,7 @@ import { parseResolvConf } from '../../formats/resolv-conf.ts';
 import type { CollectContext } from '../collector.ts';
 import { askFrom } from './ask-from.ts';
 import { askedNames } from './asked.ts';
-import { pinnedNames, plan, type Questions, questions } from './plan.ts';
+import { pinnedNames, plan, type Questions, questions, quickShots, usualShots } from './plan.ts';
 import type { Place } from './second-look.ts';
 import { corefileZone, serversFor, type Target, zoneOf } from './target.ts';
 import { upstreamServers } from './upstream.ts';
@@ -37,7 +37,7 @@ export async function askFromProbe(context: CollectContext, target: Target, spec
     const pod = await probes.start(spec, { signal });
     const from = { node: spec.node, pod: pod.name, how };
     const resolvConf = await readResolvConf(pod, signal);
-    const shots = request.quick ? { udp: 2, tcp: 1 } : { udp: 5, tcp: 2 };
+    const shots = request.quick ? quickShots : usualShots;
     const rows = await askFrom(pod, from, plan(serversFor(target, resolvConf), questionsFor(context, target, resolvConf), shots), { signal });
     return { place: { from, run: pod, rows }, source: { ...from, dnsPolicy: spec.dnsPolicy, resolvConf } };
   } catch (error) {
@@ -55,7 +55,7 @@ export async function askUpstream(context: CollectContext, target: Target, node:
     const from = { node, pod: pod.name, how: 'probe' as const };
     const resolvConf = await readResolvConf(pod, signal);
     const { upstream } = questionsFor(context, target, null);
-    const asks = plan(upstreamServers(target.corefile, resolvConf), { local: [], upstream }, { udp: 3, tcp: 1 });
+    const asks = plan(upstreamServers(target.corefile, resolvConf), { local: [], upstream }, { ...quickShots, upstream: { udp: 3, tcp: 1 } });
     const rows = await askFrom(pod, from, asks, { signal });
     return { place: { from, run: pod, rows }, source: { ...from, dnsPolicy: 'Default', resolvConf } };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Corefile, SystemPod } from '../../domain/coredns.ts';
 import type { EndpointSlices } from '../../domain/service.ts';
-import { type Ask, isAddress, isHostName, type Question, type Server } from './ask.ts';
+import { type Ask, type Batch, isAddress, isHostName, type Question, type Server } from './ask.ts';
 
 /** At most so many CoreDNS addresses are asked one by one; autoscaled clusters have more, and these tell enough. */
 const maxEndpoints = 8;
@@ -71,15 +71,22 @@ export function questions(zone: string, names: { external: readonly string[]; as
   };
 }
 
-/** How often each kind is asked. */
-export interface Shots {
-  udp: number;
-  tcp: number;
-}
+/** How often each kind is asked over each protocol. */
+export type Shots = Record<Batch, { udp: number; tcp: number }>;
 
-/** Every question at every server over both protocols. Names that need the upstream are a batch of their own: they may be slow. */
+/** A usual look: together enough to tell a lost packet from a lost cause. */
+export const usualShots: Shots = { first: { udp: 3, tcp: 2 }, local: { udp: 4, tcp: 1 }, upstream: { udp: 3, tcp: 1 } };
+/** A quick one. */
+export const quickShots: Shots = { first: { udp: 2, tcp: 1 }, local: { udp: 1, tcp: 0 }, upstream: { udp: 2, tcp: 1 } };
+
+/** A name of the world that nobody knows is somebody else's load: it is asked twice, over UDP. */
+const timesFor = ({ role }: Question, times: Shots[Batch]): Shots[Batch] => (role === 'fresh-external' ? { udp: Math.min(2, times.udp), tcp: 0 } : times);
+
+/** Every question at every server over both protocols. The first one finds out whether a server answers at all; the others wait for that. */
 export function plan(servers: readonly Server[], { local, upstream }: Questions, shots: Shots): Ask[] {
-  const batch = (list: readonly Question[], name: string, server: Server): Ask[] =>
-    (['udp', 'tcp'] as const).flatMap((proto) => list.map((question) => ({ ...server, ...question, type: 'A', proto, shots: shots[proto], batch: name })));
-  return servers.flatMap((server) => [...batch(local, 'local', server), ...batch(upstream, 'upstream', server)]).filter((ask) => ask.shots > 0);
+  const asks = (list: readonly Question[], batch: Batch, server: Server): Ask[] =>
+    (['udp', 'tcp'] as const).flatMap((proto) => list.map((question) => ({ ...server, ...question, type: 'A', proto, shots: timesFor(question, shots[batch])[proto], batch })));
+  return servers
+    .flatMap((server) => [...asks(local.slice(0, 1), 'first', server), ...asks(local.slice(1), 'local', server), ...asks(upstream, 'upstream', server)])
+    .filter((ask) => ask.shots > 0);
 }

@@ -48,11 +48,13 @@ export function rowOf(from: LookupRow['from'], ask: Ask, results: readonly Outco
   };
 }
 
-/** The rows of a finished script, one for each ask, in the order of the jobs. */
-export function rowsOf(from: LookupRow['from'], jobs: readonly Job[], answers: readonly (readonly DigAnswer[])[]): LookupRow[] {
+/** The rows of a finished script, one for each ask that was made, in the order of the jobs. A job that was not run (null) counts for nothing. */
+export function rowsOf(from: LookupRow['from'], jobs: readonly Job[], answers: readonly (readonly DigAnswer[] | null)[]): LookupRow[] {
   const results = new Map<Ask, Outcome[]>();
   jobs.forEach((job, index) => {
-    const got = outcomes(job, answers[index] ?? []);
+    const printed = answers[index] ?? null;
+    if (printed === null) return;
+    const got = outcomes(job, printed);
     job.asks.forEach(({ ask }, place) => results.set(ask, [...(results.get(ask) ?? []), got[place] ?? null]));
   });
   return [...results].map(([ask, list]) => rowOf(from, ask, list));

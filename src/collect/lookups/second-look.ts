@@ -14,20 +14,30 @@ export interface Place {
 const manyShots = 40;
 const maxServers = 4;
 
-/** The servers that lost some, but not all, of a place's questions over UDP. */
-function lossy(rows: readonly LookupRow[]): LookupRow[] {
-  const groups = Map.groupBy(
-    rows.filter((row) => row.proto === 'udp' && (row.role === 'internal' || row.role === 'fresh')),
-    (row) => row.server,
-  );
-  const partial = [...groups.values()].filter((group) => group.some((row) => row.answered > 0) && group.some((row) => row.answered < row.shots));
-  return partial.flatMap((group) => group.find((row) => row.role === 'internal') ?? []).slice(0, maxServers);
+/**
+ * The servers to ask again from a place: those that lost some of its questions over UDP, and then also those that lost all: where packets get lost
+ * by chance, a few lost in a row are no proof that a server is silent.
+ */
+function doubtful(rows: readonly LookupRow[], somewhere: boolean): LookupRow[] {
+  const groups = [...Map.groupBy(rows.filter(isProof), (row) => row.server).values()];
+  const lost = groups.filter((group) => group.some((row) => row.answered < row.shots));
+  const wanted = somewhere ? lost : [];
+  return wanted.flatMap((group) => group.find((row) => row.role === 'internal') ?? []).slice(0, maxServers);
 }
+
+const isProof = (row: LookupRow): boolean => row.proto === 'udp' && (row.role === 'internal' || row.role === 'fresh');
+
+/** Whether a server answered some and lost some of a place's questions. */
+const losesSome = (rows: readonly LookupRow[]): boolean =>
+  [...Map.groupBy(rows.filter(isProof), (row) => row.server).values()].some(
+    (group) => group.some((row) => row.answered > 0) && group.some((row) => row.answered < row.shots),
+  );
 
 /** Asks servers that lost something often enough to measure the loss. The added rows stand beside the first ones. */
 export async function measureLoss(places: readonly Place[], signal: AbortSignal): Promise<LookupRow[]> {
+  const somewhere = places.some((place) => losesSome(place.rows));
   const again = places.map(async ({ from, run, rows }) => {
-    const asks = lossy(rows).map((row): Ask => ({ ...row, shots: manyShots, batch: 'loss' }));
+    const asks = doubtful(rows, somewhere).map((row): Ask => ({ ...row, shots: manyShots, batch: 'first' }));
     return askFrom(run, from, asks, { signal, timeoutSeconds: 1 });
   });
   return (await Promise.all(again)).flat();

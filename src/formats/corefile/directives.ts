@@ -1,6 +1,6 @@
 import type { Directive, ServerBlock } from '../../domain/coredns.ts';
 import { refersToEnvironment } from './environment.ts';
-import type { CorefileFault } from './fault.ts';
+import { type CorefileFault, faultOf } from './fault.ts';
 import type { ParsedCorefile } from './parser.ts';
 import { cache } from './plugins/cache.ts';
 import { forward } from './plugins/forward.ts';
@@ -37,7 +37,7 @@ function unknownDirective(servers: readonly ServerBlock[], version: Version): Co
   const unknown = servers
     .flatMap(({ directives }) => directives)
     .find(({ name }) => !refersToEnvironment(name) && !isCompiledIn(name, version));
-  return unknown === undefined ? null : fault('directive', unknown.line, `Unknown directive '${unknown.name}'`);
+  return unknown === undefined ? null : faultOf('directive', unknown.line, `Unknown directive '${unknown.name}'`);
 }
 
 /** Plugins are set up one after the other for all server blocks, so their order decides which fault is first. */
@@ -53,7 +53,7 @@ function firstSetupFault(servers: readonly ServerBlock[], version: Version, offi
         version,
         strict,
       );
-      if (found !== null) return fault('option', found.line, `plugin/${name}: ${found.problem}`);
+      if (found !== null) return faultOf('option', found.line, `plugin/${name}: ${found.problem}`);
     }
   }
   return null;
@@ -103,12 +103,3 @@ function optionProblem(option: Directive['options'][number], rule: PluginRule, v
 function exists({ since, until }: OptionRule, version: Version): boolean {
   return !(since !== undefined && before(version, since)) && (until === undefined || before(version, until));
 }
-
-/** Long enough for any message of CoreDNS'; the words in it come from the cluster. */
-const longest = 300;
-
-const fault = (kind: CorefileFault['kind'], line: number, message: string): CorefileFault => ({
-  kind,
-  line,
-  message: message.slice(0, longest),
-});

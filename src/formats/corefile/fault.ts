@@ -11,6 +11,13 @@ export interface SyntaxFault extends CorefileFault {
   stage: 'parse' | 'keys' | 'serve';
 }
 
+/** Long enough for any message of CoreDNS'; the words in it come from the cluster. */
+const longestMessage = 300;
+
+export function faultOf<Kind extends CorefileFault['kind']>(kind: Kind, line: number, message: string): CorefileFault & { kind: Kind } {
+  return { line, message: message.slice(0, longestMessage), kind };
+}
+
 /** Ends the reading of a Corefile; never leaves this folder. */
 export class Unreadable extends Error {
   readonly line: number;

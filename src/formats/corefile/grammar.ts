@@ -155,7 +155,7 @@ function readImport({ cursor, imports }: Grammar): void {
 /** coredns/caddy's bound on expansions; without one, two snippets that import each other would never end. */
 const maxExpansions = 10_000;
 /** Ours: more than a real Corefile can need, less than hurts. */
-const maxImportedTokens = 1_000_000;
+const maxImportedTokens = 200_000;
 
 function snippetImport(imports: Imports, name: string, line: number): readonly Token[] {
   if (imports.expansions >= maxExpansions) throw new Unreadable(line, `maximum snippet import depth (${maxExpansions}) exceeded`);

@@ -1,5 +1,5 @@
 import type { ServerBlock } from '../../domain/coredns.ts';
-import { type SyntaxFault, Unreadable } from './fault.ts';
+import { type SyntaxFault, Unreadable, faultOf } from './fault.ts';
 import { type Block, type Grammar, grammarOf, readBlocks } from './grammar.ts';
 import { lex } from './lexer.ts';
 import { servedTwice, serversOf } from './servers.ts';
@@ -38,6 +38,6 @@ function attempt(grammar: Grammar): SyntaxFault | null {
     return null;
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { line: error.line, message: error.message, kind: 'syntax', stage: 'parse' };
+    return { ...faultOf('syntax', error.line, error.message), stage: 'parse' };
   }
 }

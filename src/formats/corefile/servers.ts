@@ -1,11 +1,11 @@
 import type { ServerBlock } from '../../domain/coredns.ts';
 import { refersToEnvironment } from './environment.ts';
-import type { SyntaxFault } from './fault.ts';
+import { type SyntaxFault, faultOf } from './fault.ts';
 import type { Block } from './grammar.ts';
 import { directiveOf } from './stanza.ts';
 import { type Zone, zonesOfKey } from './zone-key.ts';
 
-/** More zones than a Corefile can sensibly have; the rest is left out. */
+/** More zones than a Corefile can sensibly have; keys behind them are left out and not judged. */
 const maxZones = 10_000;
 
 /** Server blocks with their zones, and the first key that CoreDNS would refuse. */
@@ -15,10 +15,10 @@ export function serversOf(blocks: readonly Block[]): { servers: ServerBlock[]; f
   const servers = blocks.map((block) => {
     const zones: Zone[] = [];
     for (const [at, key] of block.keys.entries()) {
-      if (refersToEnvironment(key)) continue;
+      if (refersToEnvironment(key) || zones.length >= room) continue;
       const read = zonesOfKey(key);
       zones.push(...read.zones.slice(0, room - zones.length));
-      if (read.problem !== null) fault ??= { line: block.keyTokens[at]!.line, message: read.problem, kind: 'syntax', stage: 'keys' };
+      if (read.problem !== null) fault ??= { ...faultOf('syntax', block.keyTokens[at]!.line, read.problem), stage: 'keys' };
     }
     room -= zones.length;
     return { keys: block.keys, zones, line: block.keyTokens[0]?.line ?? 1, directives: block.stanzas.map(directiveOf) };
@@ -39,14 +39,16 @@ export function servedTwice(blocks: readonly Block[]): SyntaxFault | null {
     if (block.stanzas.some(([name]) => tellsApart.includes(name!.text))) continue;
     for (const [at, key] of block.keys.entries()) {
       for (const served of comparable(key)) {
-        const message = `cannot serve ${served} - it is already defined`;
-        if (seen.has(served)) return { line: block.keyTokens[at]!.line, message, kind: 'syntax', stage: 'serve' };
-        if (seen.size < maxZones) seen.add(served);
+        if (seen.has(served)) return { ...alreadyDefined(served, block.keyTokens[at]!.line), stage: 'serve' };
+        if (seen.size >= maxZones) return null;
+        seen.add(served);
       }
     }
   }
   return null;
 }
+
+const alreadyDefined = (served: string, line: number) => faultOf('syntax', line, `cannot serve ${served} - it is already defined`);
 
 function comparable(key: string): string[] {
   if (refersToEnvironment(key) || key !== key.toLowerCase()) return [];

@@ -29,17 +29,17 @@ export function goDuration(text: string): { value: number; problem: Problem } {
   const part = /(\d+\.?\d*|\.\d+)([^\d.]*)/y;
   for (let at = 0; at < rest.length || at === 0; at = part.lastIndex) {
     const [, number, unit] = part.exec(rest) ?? [];
-    const problem = unitProblem(number, unit, JSON.stringify(text));
+    const problem = unitProblem(number, unit, text);
     if (problem !== null) return { value: 0, problem };
     value += Number(number) * seconds[unit!]!;
   }
   return { value: sign === '-' ? -value : value, problem: null };
 }
 
-function unitProblem(number: string | undefined, unit: string | undefined, duration: string): Problem {
-  if (number === undefined) return `time: invalid duration ${duration}`;
-  if (unit === '' || unit === undefined) return `time: missing unit in duration ${duration}`;
-  return Object.hasOwn(seconds, unit) ? null : `time: unknown unit ${JSON.stringify(unit)} in duration ${duration}`;
+function unitProblem(number: string | undefined, unit: string | undefined, text: string): Problem {
+  if (number === undefined) return `time: invalid duration ${JSON.stringify(text)}`;
+  if (unit === '' || unit === undefined) return `time: missing unit in duration ${JSON.stringify(text)}`;
+  return Object.hasOwn(seconds, unit) ? null : `time: unknown unit ${JSON.stringify(unit)} in duration ${JSON.stringify(text)}`;
 }
 
 /** An address to listen on, as Go's net.SplitHostPort takes it (":8080"). */

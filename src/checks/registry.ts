@@ -1,0 +1,87 @@
+import type { AnyCheck } from '../domain/check.ts';
+import corednsChurnNoLameduck from './coredns-churn-no-lameduck.ts';
+import corednsColocated from './coredns-colocated.ts';
+import corednsCpuThrottled from './coredns-cpu-throttled.ts';
+import corednsCrashloopCorefileError from './coredns-crashloop-corefile-error.ts';
+import corednsCrashloopLoop from './coredns-crashloop-loop.ts';
+import corednsCrashloop from './coredns-crashloop.ts';
+import corednsEndpointUnanswering from './coredns-endpoint-unanswering.ts';
+import corednsImagePullFailure from './coredns-image-pull-failure.ts';
+import corednsInternalNameError from './coredns-internal-name-error.ts';
+import corednsLivenessRestarts from './coredns-liveness-restarts.ts';
+import corednsNoPods from './coredns-no-pods.ts';
+import corednsNotReadyKubernetesUnsynced from './coredns-not-ready-kubernetes-unsynced.ts';
+import corednsNotReadyMissingReadyPlugin from './coredns-not-ready-missing-ready-plugin.ts';
+import corednsNotReady from './coredns-not-ready.ts';
+import corednsOomkilled from './coredns-oomkilled.ts';
+import corednsPendingUnschedulable from './coredns-pending-unschedulable.ts';
+import corednsRbacMissing from './coredns-rbac-missing.ts';
+import corednsSinglePoint from './coredns-single-point.ts';
+import corednsStaleApiWatch from './coredns-stale-api-watch.ts';
+import corefileForceTcpUpstream from './corefile-force-tcp-upstream.ts';
+import corefileForwardUnreachable from './corefile-forward-unreachable.ts';
+import corefileHostsOrRewriteOverride from './corefile-hosts-or-rewrite-override.ts';
+import corefileKubernetesZoneMismatch from './corefile-kubernetes-zone-mismatch.ts';
+import corefileMaxConcurrent from './corefile-max-concurrent.ts';
+import corefileMissing from './corefile-missing.ts';
+import corefileNoForward from './corefile-no-forward.ts';
+import corefileReloadFailed from './corefile-reload-failed.ts';
+import corefileReloadPluginAbsent from './corefile-reload-plugin-absent.ts';
+import corefileRemovedOption from './corefile-removed-option.ts';
+import corefileStubZoneShadow from './corefile-stub-zone-shadow.ts';
+import diagnosticLogLeftOn from './diagnostic-log-left-on.ts';
+import dnsPacketLoss from './dns-packet-loss.ts';
+import kubeproxyRulesMissing from './kubeproxy-rules-missing.ts';
+import netpolEgressDeniesDns from './netpol-egress-denies-dns.ts';
+import netpolIngressBlocksCoredns from './netpol-ingress-blocks-coredns.ts';
+import nodeNotready from './node-notready.ts';
+import nodeToNodeDnsBlocked from './node-to-node-dns-blocked.ts';
+import tcp53Blocked from './tcp53-blocked.ts';
+import upstreamServfail from './upstream-servfail.ts';
+import upstreamSlow from './upstream-slow.ts';
+import vpcDnsPpsThrottle from './vpc-dns-pps-throttle.ts';
+
+/** Every check. The order is that of the report's lists; it changes no verdict. */
+export const checks: readonly AnyCheck[] = [
+  corednsChurnNoLameduck,
+  corednsColocated,
+  corednsCpuThrottled,
+  corednsCrashloopCorefileError,
+  corednsCrashloopLoop,
+  corednsCrashloop,
+  corednsEndpointUnanswering,
+  corednsImagePullFailure,
+  corednsInternalNameError,
+  corednsLivenessRestarts,
+  corednsNoPods,
+  corednsNotReadyKubernetesUnsynced,
+  corednsNotReadyMissingReadyPlugin,
+  corednsNotReady,
+  corednsOomkilled,
+  corednsPendingUnschedulable,
+  corednsRbacMissing,
+  corednsSinglePoint,
+  corednsStaleApiWatch,
+  corefileForceTcpUpstream,
+  corefileForwardUnreachable,
+  corefileHostsOrRewriteOverride,
+  corefileKubernetesZoneMismatch,
+  corefileMaxConcurrent,
+  corefileMissing,
+  corefileNoForward,
+  corefileReloadFailed,
+  corefileReloadPluginAbsent,
+  corefileRemovedOption,
+  corefileStubZoneShadow,
+  diagnosticLogLeftOn,
+  dnsPacketLoss,
+  kubeproxyRulesMissing,
+  netpolEgressDeniesDns,
+  netpolIngressBlocksCoredns,
+  nodeNotready,
+  nodeToNodeDnsBlocked,
+  tcp53Blocked,
+  upstreamServfail,
+  upstreamSlow,
+  vpcDnsPpsThrottle,
+];
