@@ -26,10 +26,13 @@ export function isServed(corefile: Corefile, zone: string): boolean {
 }
 
 /** Whether some block's plugin serves the zone, though another block may take its names. */
-export const isServedSomewhere = (corefile: Corefile, zone: string): boolean => servedZones(corefile).some((served) => isInZone(knownName(zone), served));
+export const isServedSomewhere = (corefile: Corefile, zone: string): boolean =>
+  servedZones(corefile).some((served) => isInZone(knownName(zone), served));
 
 /** What CoreDNS answers for kubernetes.default: rows with an answer. */
 export const internalRows = (lookups: Lookups | undefined): IndexedRow[] =>
-  lookups === undefined ? [] : rowsOf(lookups, { how: 'probe', role: 'internal', kind: ['cluster-ip', 'endpoint'] }).filter(({ row }) => row.answered > 0);
+  lookups === undefined
+    ? []
+    : rowsOf(lookups, { how: 'probe', role: 'internal', kind: ['cluster-ip', 'endpoint'] }).filter(({ row }) => row.answered > 0);
 
 export const knowsIt = ({ row }: IndexedRow): boolean => (row.rcodes['NOERROR'] ?? 0) > 0;

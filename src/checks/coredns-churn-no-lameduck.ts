@@ -13,11 +13,15 @@ export default defineCheck({
   wording: {
     losing: {
       found: 'CoreDNS pods are being replaced ({pods}) without a lameduck time, and lookups are being lost meanwhile',
-      next: ['Give pods time to end: health { lameduck 30s } in the Corefile; terminationGracePeriodSeconds of {target} must be longer ({grace} s now)'],
+      next: [
+        'Give pods time to end: health { lameduck 30s } in the Corefile; terminationGracePeriodSeconds of {target} must be longer ({grace} s now)',
+      ],
     },
     latent: {
       found: 'CoreDNS ends without a lameduck time: lookups are lost for a moment whenever a pod is replaced',
-      next: ['Give pods time to end: health { lameduck 30s } in the Corefile; terminationGracePeriodSeconds of {target} must be longer ({grace} s now)'],
+      next: [
+        'Give pods time to end: health { lameduck 30s } in the Corefile; terminationGracePeriodSeconds of {target} must be longer ({grace} s now)',
+      ],
     },
   },
   explains: [],
@@ -35,7 +39,16 @@ export default defineCheck({
     const losing = lookups !== undefined && clusterIpViews(lookups).some((view) => view.udp === 'some');
     const severity: Severity = churn && losing ? 'medium' : 'info';
     const args = { ...corednsArgs(workload, pods, fresh), grace: workload?.terminationGraceSeconds ?? 30 };
-    const proof = [...health.slice(0, 1).map(({ pointer }) => at('corefile', pointer)), ...(severity === 'info' ? [] : fresh.slice(0, 2).map((one) => podProof(one, '/createdAt')))];
-    return found([finding('coredns-churn-no-lameduck', severity, corednsSubject(workload, pods), { variant: severity === 'info' ? 'latent' : 'losing', args, proof })]);
+    const proof = [
+      ...health.slice(0, 1).map(({ pointer }) => at('corefile', pointer)),
+      ...(severity === 'info' ? [] : fresh.slice(0, 2).map((one) => podProof(one, '/createdAt'))),
+    ];
+    return found([
+      finding('coredns-churn-no-lameduck', severity, corednsSubject(workload, pods), {
+        variant: severity === 'info' ? 'latent' : 'losing',
+        args,
+        proof,
+      }),
+    ]);
   },
 });

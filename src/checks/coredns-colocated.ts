@@ -9,7 +9,9 @@ function commonZone(placed: readonly Placed[], nodes: readonly Node[]): string |
   const hosts = placed.map(({ pod }) => nodes.find((node) => node.name === pod.node));
   const zones = zonesOf(hosts.filter((node) => node !== undefined));
   const [zone] = zones;
-  return zone !== undefined && zones.length === 1 && hosts.every((node) => node?.zone === zone) && zonesOf(usableNodes(nodes)).length > 1 ? zone : null;
+  return zone !== undefined && zones.length === 1 && hosts.every((node) => node?.zone === zone) && zonesOf(usableNodes(nodes)).length > 1
+    ? zone
+    : null;
 }
 
 export default defineCheck({
@@ -46,6 +48,8 @@ export default defineCheck({
     const remedies = [{ id: 'spread-coredns', params: {} }];
     if (hosts.length === 1) return found([finding('coredns-colocated', 'medium', subject, { variant: 'node', args, proof, remedies })]);
     const zone = nodes.complete ? commonZone(placed, nodes.items) : null;
-    return zone === null ? passed : found([finding('coredns-colocated', 'info', subject, { variant: 'zone', args: { ...args, zone }, proof })]);
+    return zone === null
+      ? passed
+      : found([finding('coredns-colocated', 'info', subject, { variant: 'zone', args: { ...args, zone }, proof })]);
   },
 });

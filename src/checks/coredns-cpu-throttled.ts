@@ -35,15 +35,30 @@ export default defineCheck({
   judge({ 'coredns-pods': pods, 'coredns-workload': workload, 'coredns-metrics': metrics, 'coredns-logs': logs, lookups }, { now }) {
     const limit = workload?.cpuLimitMillis ?? null;
     const late = lately(logs, ['health-slow'], 10, now).filter((entry) => entry.count >= 3);
-    const slow = lookups === undefined ? [] : rowsOf(lookups, { kind: 'endpoint', how: 'probe', proto: 'udp', role: 'internal' }).filter(({ row }) => (row.p50Ms ?? 0) >= slowMs);
+    const slow =
+      lookups === undefined
+        ? []
+        : rowsOf(lookups, { kind: 'endpoint', how: 'probe', proto: 'udp', role: 'internal' }).filter(
+            ({ row }) => (row.p50Ms ?? 0) >= slowMs,
+          );
     const held = limit === null ? [] : (metrics?.pods ?? []).map((pod, index) => ({ pod, index })).filter(({ pod }) => throttled(pod));
     const subject = corednsSubject(workload, pods);
     if (held.length > 0 || (limit !== null && late.length > 0)) {
       const severity: Severity = late.length > 0 || slow.length > 0 ? 'high' : 'medium';
       const names = held.length > 0 ? held.map(({ pod }) => pod.pod) : late.map((entry) => entry.pod);
       const worst = Math.max(0, ...held.map(({ pod }) => pod.cpuThrottledShare ?? 0));
-      const args = { ...corednsArgs(workload, pods, livePods(pods)), pods: names, limit, share: held.length > 0 ? percent(worst) : 'an unknown part' };
-      const proof = [...held.slice(0, 2).map(({ index }) => at('coredns-metrics', `/pods/${index}/cpuThrottledShare`)), ...logProof(late, 2), ...proofRows(slow, 2), at('coredns-workload', '/cpuLimitMillis')];
+      const args = {
+        ...corednsArgs(workload, pods, livePods(pods)),
+        pods: names,
+        limit,
+        share: held.length > 0 ? percent(worst) : 'an unknown part',
+      };
+      const proof = [
+        ...held.slice(0, 2).map(({ index }) => at('coredns-metrics', `/pods/${index}/cpuThrottledShare`)),
+        ...logProof(late, 2),
+        ...proofRows(slow, 2),
+        at('coredns-workload', '/cpuLimitMillis'),
+      ];
       return found([finding('coredns-cpu-throttled', severity, subject, { variant: 'throttled', args, proof })]);
     }
     if (late.length === 0) return passed;

@@ -28,6 +28,8 @@ export default defineCheck({
     const args = { ...corednsArgs(workload, pods, crashed), message: failure.message, line: failure.line ?? 'unknown', configMap };
     const proof = [at(failure.reading, failure.pointer), ...crashed.slice(0, 2).map((one) => podProof(one, '/container'))];
     const remedies = [{ id: 'restore-corefile', params: {} }];
-    return found([finding('coredns-crashloop-corefile-error', outage(pods, now), corednsSubject(workload, pods), { args, proof, remedies })]);
+    return found([
+      finding('coredns-crashloop-corefile-error', outage(pods, now), corednsSubject(workload, pods), { args, proof, remedies }),
+    ]);
   },
 });

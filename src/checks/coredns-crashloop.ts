@@ -5,7 +5,17 @@ import { crashedBy, type CrashFacts } from './crash.ts';
 import { logOf, logProof, type LogEntry } from './log-view.ts';
 
 /** Classes that tell why a process ended, the most telling first; queries and banners do not. */
-const telling = ['panic', 'fatal', 'listen-failed', 'corefile-error', 'api-forbidden', 'api-error', 'api-timeout', 'health-failed', 'upstream-other'];
+const telling = [
+  'panic',
+  'fatal',
+  'listen-failed',
+  'corefile-error',
+  'api-forbidden',
+  'api-error',
+  'api-timeout',
+  'health-failed',
+  'upstream-other',
+];
 
 function lastWords(crashed: readonly Placed[], facts: CrashFacts): LogEntry[] {
   const entries = crashed.flatMap(({ pod }) => logOf(facts['coredns-logs'], pod.name));
@@ -18,7 +28,8 @@ export default defineCheck({
   why: 'A pod that crashes answers only between its crashes, and the pause before each start grows to five minutes.',
   docs: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
   wording: {
-    found: '{count} of {of} CoreDNS pods crash again and again ({pods}; exit code {exitCode}, {reason}, {restarts} restarts). Last words: {words}',
+    found:
+      '{count} of {of} CoreDNS pods crash again and again ({pods}; exit code {exitCode}, {reason}, {restarts} restarts). Last words: {words}',
     next: [
       'Read the end of the last log: kubectl -n {namespace} logs {pod} --previous --tail=30',
       'See what changed last: kubectl -n {namespace} rollout history {target}; kubectl -n {namespace} describe pod {pod}',

@@ -2,7 +2,15 @@ import { defineCheck, finding, found, passed } from './check.ts';
 import { whenPodsDoNotServe } from './consequences.ts';
 import { corednsArgs, corednsSubject, livePods, outage, podProof } from './coredns-view.ts';
 
-const reasons = ['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull', 'RegistryUnavailable', 'ImageInspectError', 'ErrSignatureValidationFailed'];
+const reasons = [
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'RegistryUnavailable',
+  'ImageInspectError',
+  'ErrSignatureValidationFailed',
+];
 
 export default defineCheck({
   id: 'coredns-image-pull-failure',

@@ -12,7 +12,8 @@ const isWrong = (row: LookupRow): boolean => row.answered > 0 && (row.rcodes['NO
 /** Options that make the plugin leave Services out on purpose. */
 const filters = ['namespaces', 'labels', 'namespace_labels'];
 const isFiltered = (corefile: Corefile | undefined): boolean =>
-  corefile !== undefined && directivesNamed(corefile, 'kubernetes').some(({ directive }) => directive.options.some(({ name }) => filters.includes(name)));
+  corefile !== undefined &&
+  directivesNamed(corefile, 'kubernetes').some(({ directive }) => directive.options.some(({ name }) => filters.includes(name)));
 
 export default defineCheck({
   id: 'coredns-internal-name-error',
@@ -41,7 +42,13 @@ export default defineCheck({
     const everywhere = asked.filter(({ row }) => row.answered > 0).length === wrong.length;
     const severity: Severity = isFiltered(corefile) ? 'info' : everywhere ? 'critical' : 'high';
     const servers = [...new Set(wrong.map(({ row }) => row.serverPod ?? row.server))];
-    const args = { ...corednsArgs(workload, pods, []), lookup: wrong[0]?.row.name ?? '', servers, server: wrong[0]?.row.server ?? '', rcodes: Object.keys(rcodesOf(wrong)) };
+    const args = {
+      ...corednsArgs(workload, pods, []),
+      lookup: wrong[0]?.row.name ?? '',
+      servers,
+      server: wrong[0]?.row.server ?? '',
+      rcodes: Object.keys(rcodesOf(wrong)),
+    };
     return found([finding('coredns-internal-name-error', severity, corednsSubject(workload, pods), { args, proof: proofRows(wrong) })]);
   },
 });

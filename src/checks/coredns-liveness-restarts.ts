@@ -24,7 +24,8 @@ export default defineCheck({
       ],
     },
     'no-health': {
-      found: 'The liveness probe asks {path}, but the Corefile has no health plugin: {count} of {of} pods are restarted ({pods}; {restarts} restarts)',
+      found:
+        'The liveness probe asks {path}, but the Corefile has no health plugin: {count} of {of} pods are restarted ({pods}; {restarts} restarts)',
       next: ['Put the line health back into the server block of the zone ".": kubectl -n {namespace} edit configmap {configMap}'],
     },
   },
@@ -34,14 +35,18 @@ export default defineCheck({
   judge(facts, { now }) {
     const { 'coredns-pods': pods, 'coredns-events': events, 'coredns-workload': workload, corefile } = facts;
     const looping = crashedBy('liveness', facts, now);
-    const isOther = (pod: SystemPod) => (['oom', 'loop', 'corefile', 'other'] as const).some((kind) => crashedBy(kind, facts, now).some((one) => one.pod.name === pod.name));
-    const restarted = livePods(pods).filter(({ pod }) => restartedWithin(pod, 60, now) && wasFailedByLiveness(pod, events) && !wasOutOfMemory(pod) && !isOther(pod));
+    const isOther = (pod: SystemPod) =>
+      (['oom', 'loop', 'corefile', 'other'] as const).some((kind) => crashedBy(kind, facts, now).some((one) => one.pod.name === pod.name));
+    const restarted = livePods(pods).filter(
+      ({ pod }) => restartedWithin(pod, 60, now) && wasFailedByLiveness(pod, events) && !wasOutOfMemory(pod) && !isOther(pod),
+    );
     const all = looping.length > 0 ? looping : restarted;
     const [first] = all;
     if (first === undefined) return passed;
     const now15 = all.some(({ pod }) => restartedWithin(pod, 15, now));
     const severity: Severity = looping.length > 0 ? outage(pods, now) : now15 ? 'high' : 'medium';
-    const bare = corefile !== undefined && corefile.error === null && corefile.opaque.length === 0 && directivesNamed(corefile, 'health').length === 0;
+    const bare =
+      corefile !== undefined && corefile.error === null && corefile.opaque.length === 0 && directivesNamed(corefile, 'health').length === 0;
     const args = {
       ...corednsArgs(workload, pods, all),
       restarts: first.pod.container.restarts,

@@ -26,11 +26,15 @@ export default defineCheck({
     },
     refused: {
       found: '{target} in {namespace} wants {desired} CoreDNS pods, but none exists: {message}',
-      next: ['See what refuses them: kubectl -n {namespace} describe replicaset; quotas, admission webhooks and a missing service account do this'],
+      next: [
+        'See what refuses them: kubectl -n {namespace} describe replicaset; quotas, admission webhooks and a missing service account do this',
+      ],
     },
     nowhere: {
       found: '{target} in {namespace} fits no node, so no CoreDNS pod runs',
-      next: ['Compare its node selector with the labels of the nodes: kubectl -n {namespace} get {target} -o yaml; kubectl get nodes --show-labels'],
+      next: [
+        'Compare its node selector with the labels of the nodes: kubectl -n {namespace} get {target} -o yaml; kubectl get nodes --show-labels',
+      ],
     },
     missing: {
       found: 'No CoreDNS pod runs in {namespace}, and no workload was found that would start one',
@@ -65,6 +69,8 @@ export default defineCheck({
     const scalable = workload !== undefined && workload.desired === 0 && workload.kind !== 'DaemonSet';
     const proof = [at('coredns-pods', '/items'), ...(workload === undefined ? [] : [at('coredns-workload', '/desired')])];
     const remedies = scalable ? [{ id: 'scale-coredns', params: { replicas: 2 } }] : [];
-    return found([finding('coredns-no-pods', 'critical', corednsSubject(workload, pods), { variant: variantOf(workload), args, proof, remedies })]);
+    return found([
+      finding('coredns-no-pods', 'critical', corednsSubject(workload, pods), { variant: variantOf(workload), args, proof, remedies }),
+    ]);
   },
 });

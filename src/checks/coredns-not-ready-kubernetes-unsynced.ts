@@ -30,7 +30,12 @@ export default defineCheck({
     const entries = unsynced.flatMap(({ pod }) => logOf(logs, pod.name)).filter((entry) => !entry.previous);
     const said = failures.flatMap((name) => entries.filter((entry) => entry.class === name));
     const names = unsynced.map(({ pod }) => pod.name);
-    const rows = lookups === undefined ? [] : rowsOf(lookups, { kind: 'endpoint', role: 'internal' }).filter(({ row }) => names.includes(row.serverPod ?? '') && (row.rcodes['SERVFAIL'] ?? 0) > 0);
+    const rows =
+      lookups === undefined
+        ? []
+        : rowsOf(lookups, { kind: 'endpoint', role: 'internal' }).filter(
+            ({ row }) => names.includes(row.serverPod ?? '') && (row.rcodes['SERVFAIL'] ?? 0) > 0,
+          );
     const args = {
       ...corednsArgs(workload, pods, unsynced),
       reason: said[0]?.fields['reason'] ?? said[0]?.sample ?? 'it answers kubernetes.default with SERVFAIL',

@@ -6,7 +6,18 @@ import { type ReadinessFacts, unreadyPods } from './readiness.ts';
 import { happenedWithin } from './recent.ts';
 
 /** Waiting for these has a check of its own. */
-const known = ['CrashLoopBackOff', 'RunContainerError', 'StartError', 'ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull', 'RegistryUnavailable', 'ImageInspectError', 'ErrSignatureValidationFailed'];
+const known = [
+  'CrashLoopBackOff',
+  'RunContainerError',
+  'StartError',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'RegistryUnavailable',
+  'ImageInspectError',
+  'ErrSignatureValidationFailed',
+];
 
 /** Pods that have a node, and whose container has not been started for minutes. */
 function unstarted(facts: ReadinessFacts, now: number): Placed[] {
@@ -40,11 +51,17 @@ export default defineCheck({
   wording: {
     running: {
       found: '{count} of {of} CoreDNS pods run but are not ready ({pods}): {reason}',
-      next: ['See what the readiness probe meets: kubectl -n {namespace} describe pod {pod}', 'Read its log: kubectl -n {namespace} logs {pod}'],
+      next: [
+        'See what the readiness probe meets: kubectl -n {namespace} describe pod {pod}',
+        'Read its log: kubectl -n {namespace} logs {pod}',
+      ],
     },
     waiting: {
       found: '{count} of {of} CoreDNS pods have a node but do not start ({pods}): {reason}',
-      next: ['See what holds them up: kubectl -n {namespace} describe pod {pod}', 'An address that cannot be assigned means a full subnet or a CNI plugin that does not work on the node'],
+      next: [
+        'See what holds them up: kubectl -n {namespace} describe pod {pod}',
+        'An address that cannot be assigned means a full subnet or a CNI plugin that does not work on the node',
+      ],
     },
   },
   explains: ['kubedns-endpoints-empty', 'coredns-single-point', 'coredns-endpoint-unanswering', 'coredns-internal-name-error'],
@@ -58,7 +75,10 @@ export default defineCheck({
     if (first === undefined) return passed;
     const args = { ...corednsArgs(workload, pods, held), reason: reasonOf(first.pod, facts) };
     const event = complaint(first.pod, facts);
-    const proof = [...held.slice(0, 2).map((one) => podProof(one, '/container')), ...(event < 0 ? [] : [at('coredns-events', `/items/${event}`)])];
+    const proof = [
+      ...held.slice(0, 2).map((one) => podProof(one, '/container')),
+      ...(event < 0 ? [] : [at('coredns-events', `/items/${event}`)]),
+    ];
     const variant = running.length > 0 ? 'running' : 'waiting';
     return found([finding('coredns-not-ready', outage(pods, now), corednsSubject(workload, pods), { variant, args, proof })]);
   },

@@ -5,7 +5,8 @@ import { corednsArgs, corednsSubject, livePods, outage, type Placed, podProof } 
 import { crashedBy, wasOutOfMemory } from './crash.ts';
 import { happenedWithin } from './recent.ts';
 
-const mebibytes = (bytes: number | null | undefined): string => (bytes === null || bytes === undefined ? 'not known' : `${Math.round(bytes / 1_048_576)} MiB`);
+const mebibytes = (bytes: number | null | undefined): string =>
+  bytes === null || bytes === undefined ? 'not known' : `${Math.round(bytes / 1_048_576)} MiB`;
 
 const killedLately = ({ pod }: Placed, now: number): boolean =>
   pod.container.last !== null && wasOutOfMemory(pod) && happenedWithin(60, pod.container.last.finishedAt, now);
@@ -36,8 +37,16 @@ export default defineCheck({
     const again = killed.some(({ pod }) => pod.container.restarts >= 2);
     const severity: Severity = crashing.length > 0 ? outage(pods, now) : again ? 'high' : 'info';
     const { last, restarts } = first.pod.container;
-    const args = { ...corednsArgs(workload, pods, killed), limit: mebibytes(workload?.memoryLimitBytes), restarts, lastAt: last?.finishedAt ?? 'not known' };
-    const proof = [...killed.slice(0, 3).map((one) => podProof(one, '/container')), ...(workload === undefined ? [] : [at('coredns-workload', '/memoryLimitBytes')])];
+    const args = {
+      ...corednsArgs(workload, pods, killed),
+      limit: mebibytes(workload?.memoryLimitBytes),
+      restarts,
+      lastAt: last?.finishedAt ?? 'not known',
+    };
+    const proof = [
+      ...killed.slice(0, 3).map((one) => podProof(one, '/container')),
+      ...(workload === undefined ? [] : [at('coredns-workload', '/memoryLimitBytes')]),
+    ];
     const remedies = [{ id: 'raise-coredns-memory', params: {} }];
     return found([finding('coredns-oomkilled', severity, corednsSubject(workload, pods), { args, proof, remedies })]);
   },

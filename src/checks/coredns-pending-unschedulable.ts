@@ -35,7 +35,10 @@ export default defineCheck({
       reason: waiting[0]?.pod.unschedulable ?? '',
       selector: selector.length === 0 ? 'none' : selector,
     };
-    const proof = [...waiting.slice(0, 3).map((one) => podProof(one, '/unschedulable')), ...(selector.length === 0 ? [] : [at('coredns-workload', '/nodeSelector')])];
+    const proof = [
+      ...waiting.slice(0, 3).map((one) => podProof(one, '/unschedulable')),
+      ...(selector.length === 0 ? [] : [at('coredns-workload', '/nodeSelector')]),
+    ];
     return found([finding('coredns-pending-unschedulable', severity, corednsSubject(workload, pods), { args, proof })]);
   },
 });

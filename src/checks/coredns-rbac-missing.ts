@@ -57,9 +57,15 @@ export default defineCheck({
       resource: need.group === '' ? need.resource : `${need.resource}.${need.group}`,
       role: bound?.role ?? 'none',
     };
-    const proof = [at('rbac', `/subjects/${index}/missing`), ...logProof(said, 2), ...unsynced.slice(0, 2).map((one) => podProof(one, '/ready'))];
+    const proof = [
+      at('rbac', `/subjects/${index}/missing`),
+      ...logProof(said, 2),
+      ...unsynced.slice(0, 2).map((one) => podProof(one, '/ready')),
+    ];
     const remedies = [{ id: 'restore-rbac', params: {} }];
     const about = { kind: 'ServiceAccount', namespace: subject.namespace, name: subject.serviceAccount };
-    return found([finding('coredns-rbac-missing', severity, about, { variant: bound === undefined ? 'binding' : 'role', args, proof, remedies })]);
+    return found([
+      finding('coredns-rbac-missing', severity, about, { variant: bound === undefined ? 'binding' : 'role', args, proof, remedies }),
+    ]);
   },
 });

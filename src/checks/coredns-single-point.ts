@@ -30,7 +30,14 @@ export default defineCheck({
     if (usable < 2) return notApplicable('the cluster has one node for it');
     const short = desired > 1 && condition?.type === 'ReplicaFailure' && pods.items.filter((pod) => !pod.terminating).length === 1;
     if (desired !== 1 && !short) return passed;
-    const args = { target: `${kind.toLowerCase()}/${name}`, namespace, nodes: usable, desired, autoscaler: autoscaler ?? 'none', message: condition?.message ?? '' };
+    const args = {
+      target: `${kind.toLowerCase()}/${name}`,
+      namespace,
+      nodes: usable,
+      desired,
+      autoscaler: autoscaler ?? 'none',
+      message: condition?.message ?? '',
+    };
     const variant = short ? 'short' : autoscaler === null ? 'default' : 'autoscaled';
     const remedies = variant === 'default' ? [{ id: 'scale-coredns', params: { replicas: 2 } }] : [];
     const proof = [at('coredns-workload', '/desired'), at('nodes', '/total')];

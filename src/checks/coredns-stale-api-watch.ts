@@ -14,7 +14,9 @@ const always = ({ row }: IndexedRow, rcode: string): boolean => row.answered > 0
 
 /** A cluster name for which one pod always has an address and another never: they have read different things. */
 function differing(lookups: Lookups): { name: string; rows: IndexedRow[] } | null {
-  const asked = rowsOf(lookups, { kind: 'endpoint', how: 'probe', role: 'asked' }).filter(({ row }) => isClusterName(row.name, lookups.zone));
+  const asked = rowsOf(lookups, { kind: 'endpoint', how: 'probe', role: 'asked' }).filter(({ row }) =>
+    isClusterName(row.name, lookups.zone),
+  );
   for (const [name, rows] of Map.groupBy(asked, ({ row }) => row.name)) {
     const denying = rows.filter((one) => always(one, 'NXDOMAIN'));
     const knowing = rows.filter((one) => always(one, 'NOERROR') && one.row.answers.length > 0);

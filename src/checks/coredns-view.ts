@@ -51,4 +51,6 @@ const isKeepingOff = ({ effect }: Node['taints'][number]): boolean => effect ===
 
 /** Nodes that an ordinary CoreDNS pod can be put on; tainted ones are left out, though CoreDNS tolerates some of them. */
 export const usableNodes = (nodes: readonly Node[]): Node[] =>
-  nodes.filter((node) => node.ready && !node.unschedulable && node.os === 'linux' && node.kind !== 'virtual' && !node.taints.some(isKeepingOff));
+  nodes.filter(
+    (node) => node.ready && !node.unschedulable && node.os === 'linux' && node.kind !== 'virtual' && !node.taints.some(isKeepingOff),
+  );

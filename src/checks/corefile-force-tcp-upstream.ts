@@ -13,12 +13,18 @@ export default defineCheck({
   docs: 'https://coredns.io/plugins/forward/',
   wording: {
     losing: {
-      found: 'CoreDNS asks its upstream over TCP only (force_tcp in line {line}), and these queries fail: {times} times in 10 minutes, {upstream}',
-      next: ['Delete force_tcp, or write prefer_udp instead: kubectl -n {namespace} edit configmap {configMap}, line {line}', 'See that TCP port 53 to {upstream} is open'],
+      found:
+        'CoreDNS asks its upstream over TCP only (force_tcp in line {line}), and these queries fail: {times} times in 10 minutes, {upstream}',
+      next: [
+        'Delete force_tcp, or write prefer_udp instead: kubectl -n {namespace} edit configmap {configMap}, line {line}',
+        'See that TCP port 53 to {upstream} is open',
+      ],
     },
     latent: {
       found: 'CoreDNS asks its upstream over TCP only (force_tcp in line {line} of the Corefile)',
-      next: ['If there is no reason for it, delete force_tcp or write prefer_udp: kubectl -n {namespace} edit configmap {configMap}, line {line}'],
+      next: [
+        'If there is no reason for it, delete force_tcp or write prefer_udp: kubectl -n {namespace} edit configmap {configMap}, line {line}',
+      ],
     },
   },
   explains: ['upstream-slow', 'vpc-dns-pps-throttle'],
@@ -29,7 +35,12 @@ export default defineCheck({
     if (forced === undefined) return passed;
     const failing = lately(logs, upstreamTrouble, 10, now).filter((entry) => entry.fields['protocol'] === 'tcp' && entry.count >= 5);
     const severity: Severity = failing.length > 0 ? 'high' : 'info';
-    const args = { ...corefileArgs(corefile), line: forced.directive.line, times: countOf(failing), upstream: failing[0]?.fields['upstream'] ?? 'the upstream' };
+    const args = {
+      ...corefileArgs(corefile),
+      line: forced.directive.line,
+      times: countOf(failing),
+      upstream: failing[0]?.fields['upstream'] ?? 'the upstream',
+    };
     const parts = { variant: failing.length > 0 ? 'losing' : 'latent', args, proof: [corefileProof(forced.pointer), ...logProof(failing)] };
     return found([finding('corefile-force-tcp-upstream', severity, corefileSubject(corefile), parts)]);
   },

@@ -1,14 +1,25 @@
 import type { Corefile } from '../domain/coredns.ts';
 import type { Lookups } from '../domain/lookups.ts';
 import { at, defineCheck, finding, found, passed, unknown } from './check.ts';
-import { absolute, blockFor, canResolve, corefileArgs, corefileSubject, directivesNamed, forwardFor, upstreamNames } from './corefile-view.ts';
+import {
+  absolute,
+  blockFor,
+  canResolve,
+  corefileArgs,
+  corefileSubject,
+  directivesNamed,
+  forwardFor,
+  upstreamNames,
+} from './corefile-view.ts';
 import { fieldsOf, lately, type LogEntry, logProof, upstreamTrouble } from './log-view.ts';
 import { proofRows, tally } from './lookup-view.ts';
 import { directRows, freshRows, type IndexedRow, lostShots, namesOf, outsideRows, resolved, servfails, sum } from './outside-view.ts';
 
 /** Rows of names that the root forward takes; a stub zone with an upstream of its own is another matter. */
 const throughRoot = (lookups: Lookups, corefile: Corefile | undefined): IndexedRow[] =>
-  outsideRows(lookups).filter(({ row }) => corefile === undefined || (forwardFor(corefile, absolute(row.name.replace('*', 'x')))?.from ?? '.') === '.');
+  outsideRows(lookups).filter(
+    ({ row }) => corefile === undefined || (forwardFor(corefile, absolute(row.name.replace('*', 'x')))?.from ?? '.') === '.',
+  );
 
 /** One CoreDNS address (or the Service) as names of the world fare there: nothing came through, though enough was tried. */
 function isDead(rows: readonly IndexedRow[], hasComplaints: boolean): boolean {
@@ -34,7 +45,8 @@ export default defineCheck({
   docs: 'https://coredns.io/plugins/forward/',
   wording: {
     all: {
-      found: 'CoreDNS forwards to {upstreams}, which does not answer: {names} fail at every CoreDNS pod that was asked, names of the cluster work',
+      found:
+        'CoreDNS forwards to {upstreams}, which does not answer: {names} fail at every CoreDNS pod that was asked, names of the cluster work',
       next: [
         'See where it forwards to, and when that was changed ({changedAt}): kubectl -n {namespace} get configmap {configMap} -o yaml',
         'If the Corefile was changed, put it back (the usual line is forward . /etc/resolv.conf): kubectl -n {namespace} edit configmap {configMap}',
@@ -58,7 +70,11 @@ export default defineCheck({
     const root = corefile === undefined ? null : blockFor(corefile, '.');
     if (corefile !== undefined && corefile.error === null && (root === null || !canResolve(root, '.'))) return passed;
     const said = lately(logs, upstreamTrouble, 10, now);
-    const servers = [...Map.groupBy(rows, ({ row }) => row.serverPod ?? row.server)].map(([server, own]) => ({ server, own, pod: own[0]?.row.serverPod ?? null }));
+    const servers = [...Map.groupBy(rows, ({ row }) => row.serverPod ?? row.server)].map(([server, own]) => ({
+      server,
+      own,
+      pod: own[0]?.row.serverPod ?? null,
+    }));
     const dead = servers.filter(({ own }) => isDead(own, said.length > 0));
     const failed = dead.flatMap(({ own }) => own).filter((one) => lostShots(one) + servfails(one) > 0);
     const direct = directRows(lookups);
@@ -76,9 +92,22 @@ export default defineCheck({
       changedAt: corefile?.changedAt ?? 'not known',
     };
     const forwards = corefile === undefined ? [] : directivesNamed(corefile, 'forward').slice(0, 1);
-    const proof = [...proofRows(failed, 3), ...proofRows(direct.filter(({ row }) => row.answered === 0), 1), ...logProof(said, 2), ...forwards.map(({ pointer }) => at('corefile', pointer))];
+    const proof = [
+      ...proofRows(failed, 3),
+      ...proofRows(
+        direct.filter(({ row }) => row.answered === 0),
+        1,
+      ),
+      ...logProof(said, 2),
+      ...forwards.map(({ pointer }) => at('corefile', pointer)),
+    ];
     const subject = corefile === undefined ? { kind: 'ConfigMap', namespace: 'kube-system', name: 'coredns' } : corefileSubject(corefile);
-    const parts = { variant: everywhere ? 'all' : 'some', args, proof, remedies: everywhere ? [{ id: 'restore-corefile', params: {} }] : [] };
+    const parts = {
+      variant: everywhere ? 'all' : 'some',
+      args,
+      proof,
+      remedies: everywhere ? [{ id: 'restore-corefile', params: {} }] : [],
+    };
     return found([finding('corefile-forward-unreachable', everywhere ? 'critical' : 'high', subject, parts)]);
   },
 });

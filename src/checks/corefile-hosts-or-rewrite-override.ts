@@ -10,7 +10,8 @@ import { type Override, overridesOf } from './overrides.ts';
 const isIp = (text: string): boolean => /^[\d.]+$|:/.test(text);
 const addressesOf = (rows: readonly IndexedRow[]): string[] => [...new Set(rows.flatMap(({ row }) => row.answers).filter(isIp))].toSorted();
 const answered = (rows: readonly IndexedRow[]): boolean => rows.some(({ row }) => row.answered > 0);
-const isDenied = (rows: readonly IndexedRow[]): boolean => answered(rows) && rows.every(({ row }) => (row.rcodes['SERVFAIL'] ?? 0) === 0 && row.answered === row.shots);
+const isDenied = (rows: readonly IndexedRow[]): boolean =>
+  answered(rows) && rows.every(({ row }) => (row.rcodes['SERVFAIL'] ?? 0) === 0 && row.answered === row.shots);
 
 interface Comparison {
   name: string;

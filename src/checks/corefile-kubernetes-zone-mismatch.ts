@@ -18,7 +18,9 @@ export default defineCheck({
     },
     absent: {
       found: 'Pods ask for names in {zone}, but the Corefile has no kubernetes plugin: every Service name fails',
-      next: ['Put the block kubernetes {zone} in-addr.arpa ip6.arpa back into the server block of the zone ".": kubectl -n {namespace} edit configmap {configMap}'],
+      next: [
+        'Put the block kubernetes {zone} in-addr.arpa ip6.arpa back into the server block of the zone ".": kubectl -n {namespace} edit configmap {configMap}',
+      ],
     },
   },
   explains: ['coredns-internal-name-error', 'app-name-error'],
@@ -35,7 +37,10 @@ export default defineCheck({
     const served = servedZones(corefile);
     const plugins = directivesNamed(corefile, 'kubernetes');
     const args = { ...corefileArgs(corefile), zone: zone.slice(0, -1), served: served.map((one) => one.replace(/\.$/, '')) };
-    const proof = [...proofRows(rows, 2), ...(plugins.length === 0 ? [at('corefile', '/servers')] : plugins.slice(0, 2).map(({ pointer }) => at('corefile', pointer)))];
+    const proof = [
+      ...proofRows(rows, 2),
+      ...(plugins.length === 0 ? [at('corefile', '/servers')] : plugins.slice(0, 2).map(({ pointer }) => at('corefile', pointer))),
+    ];
     const severity = rows.length > 0 ? 'critical' : 'high';
     const parts = { variant: served.length === 0 ? 'absent' : 'mismatch', args, proof, remedies: [{ id: 'restore-corefile', params: {} }] };
     return found([finding('corefile-kubernetes-zone-mismatch', severity, corefileSubject(corefile), parts)]);

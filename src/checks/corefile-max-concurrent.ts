@@ -9,7 +9,8 @@ export default defineCheck({
   docs: 'https://coredns.io/plugins/forward/',
   wording: {
     now: {
-      found: 'CoreDNS refuses queries for names of the world: more than {limit} waited for the upstream at once ({times} times in 10 minutes; {pods})',
+      found:
+        'CoreDNS refuses queries for names of the world: more than {limit} waited for the upstream at once ({times} times in 10 minutes; {pods})',
       next: [
         'See how fast the upstream answers: the findings about the upstream come first',
         'If it is well, raise max_concurrent in the Corefile (each waiting query takes about 2 kB): kubectl -n {namespace} edit configmap coredns',
@@ -17,7 +18,9 @@ export default defineCheck({
     },
     before: {
       found: 'CoreDNS has refused {times} queries since it started because more than max_concurrent waited for the upstream; none lately',
-      next: ['Watch coredns_forward_max_concurrent_rejects_total; if it grows, raise max_concurrent or find out why the upstream is slow at times'],
+      next: [
+        'Watch coredns_forward_max_concurrent_rejects_total; if it grows, raise max_concurrent or find out why the upstream is slow at times',
+      ],
     },
   },
   explains: [],
@@ -28,10 +31,17 @@ export default defineCheck({
     const subject = corednsSubject(workload, pods);
     const common = corednsArgs(workload, pods, []);
     if (said.length > 0) {
-      const args = { ...common, pods: said.map((entry) => entry.pod), limit: fieldsOf(said, 'limit')[0] ?? 'max_concurrent', times: countOf(said) };
+      const args = {
+        ...common,
+        pods: said.map((entry) => entry.pod),
+        limit: fieldsOf(said, 'limit')[0] ?? 'max_concurrent',
+        times: countOf(said),
+      };
       return found([finding('corefile-max-concurrent', 'high', subject, { variant: 'now', args, proof: logProof(said) })]);
     }
-    const refusing = (metrics?.pods ?? []).map((pod, index) => ({ rejects: pod.maxConcurrentRejects ?? 0, index })).filter(({ rejects }) => rejects > 0);
+    const refusing = (metrics?.pods ?? [])
+      .map((pod, index) => ({ rejects: pod.maxConcurrentRejects ?? 0, index }))
+      .filter(({ rejects }) => rejects > 0);
     if (refusing.length === 0) return passed;
     const args = { ...common, times: refusing.reduce((sum, { rejects }) => sum + rejects, 0) };
     const proof = refusing.slice(0, 3).map(({ index }) => ({ reading: 'coredns-metrics', pointer: `/pods/${index}/maxConcurrentRejects` }));

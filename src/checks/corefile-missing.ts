@@ -4,7 +4,8 @@ import { corednsArgs, livePods, outage } from './coredns-view.ts';
 
 /** How the kubelet words it: `MountVolume.SetUp failed for volume "config-volume" : configmap "coredns" not found`, `references non-existent config key: Corefile`. */
 const isAboutIt = (message: string, configMap: string): boolean =>
-  (message.includes(`configmap "${configMap}" not found`) || message.includes('references non-existent config key')) && !message.includes('kube-root-ca.crt');
+  (message.includes(`configmap "${configMap}" not found`) || message.includes('references non-existent config key')) &&
+  !message.includes('kube-root-ca.crt');
 
 export default defineCheck({
   id: 'corefile-missing',
@@ -30,7 +31,12 @@ export default defineCheck({
     if (failed?.corefile !== 'missing' && event < 0) return passed;
     const severity = outage(pods, now);
     const live = livePods(pods);
-    const args = { ...corednsArgs(workload, pods, live), configMap, key: workload.corefileKey, serving: live.filter(({ pod }) => pod.ready).length };
+    const args = {
+      ...corednsArgs(workload, pods, live),
+      configMap,
+      key: workload.corefileKey,
+      serving: live.filter(({ pod }) => pod.ready).length,
+    };
     const proof = [at('coredns-workload', '/configMap'), ...(event < 0 ? [] : [at('coredns-events', `/items/${event}`)])];
     const subject = { kind: 'ConfigMap', namespace: workload.namespace, name: configMap };
     return found([finding('corefile-missing', severity, subject, { args, proof, remedies: [{ id: 'restore-corefile', params: {} }] })]);

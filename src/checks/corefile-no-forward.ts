@@ -35,8 +35,16 @@ export default defineCheck({
     const severity: Severity = failed ? (closed && request.names.length === 0 ? 'info' : 'critical') : wanted.length > 0 ? 'high' : 'info';
     const index = root === null ? -1 : corefile.servers.indexOf(root);
     const names = failed ? namesOf(rows) : ['not looked up'];
-    const proof = [at('corefile', index < 0 ? '/servers' : `/servers/${index}`), ...proofRows(failed ? rows : [], 2), ...logProof(wanted, 2)];
-    const parts = { args: { ...corefileArgs(corefile), names }, proof, remedies: severity === 'info' ? [] : [{ id: 'restore-corefile', params: {} }] };
+    const proof = [
+      at('corefile', index < 0 ? '/servers' : `/servers/${index}`),
+      ...proofRows(failed ? rows : [], 2),
+      ...logProof(wanted, 2),
+    ];
+    const parts = {
+      args: { ...corefileArgs(corefile), names },
+      proof,
+      remedies: severity === 'info' ? [] : [{ id: 'restore-corefile', params: {} }],
+    };
     return found([finding('corefile-no-forward', severity, corefileSubject(corefile), parts)]);
   },
 });

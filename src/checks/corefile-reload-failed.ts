@@ -11,7 +11,8 @@ export default defineCheck({
   docs: 'https://coredns.io/plugins/reload/',
   wording: {
     refused: {
-      found: 'CoreDNS has refused the edited Corefile and runs on with the old one ({pods}): {message}. The next pod that starts will crash',
+      found:
+        'CoreDNS has refused the edited Corefile and runs on with the old one ({pods}): {message}. The next pod that starts will crash',
       next: [
         'Do not restart CoreDNS until the Corefile is right',
         'Correct line {line}, or put the last good Corefile back: kubectl -n {namespace} edit configmap {configMap}',
@@ -19,7 +20,8 @@ export default defineCheck({
       ],
     },
     broken: {
-      found: 'The Corefile in the ConfigMap is not valid (line {line}: {message}). CoreDNS pods run on with the old one, the next that starts will crash',
+      found:
+        'The Corefile in the ConfigMap is not valid (line {line}: {message}). CoreDNS pods run on with the old one, the next that starts will crash',
       next: [
         'Do not restart CoreDNS until the Corefile is right',
         'Correct line {line}, or put the last good Corefile back: kubectl -n {namespace} edit configmap {configMap}',
@@ -43,8 +45,21 @@ export default defineCheck({
     if (failure !== undefined) {
       const { fields, sample } = failure;
       const pod = failure.pod;
-      const args = { ...common, pod, pods: [...new Set(failures.map((entry) => entry.pod))], message: fields['message'] ?? sample, line: fields['line'] ?? error?.line ?? 'unknown' };
-      return found([finding('corefile-reload-failed', 'high', subject, { variant: 'refused', args, proof: [...logProof(failures), ...broken], remedies })]);
+      const args = {
+        ...common,
+        pod,
+        pods: [...new Set(failures.map((entry) => entry.pod))],
+        message: fields['message'] ?? sample,
+        line: fields['line'] ?? error?.line ?? 'unknown',
+      };
+      return found([
+        finding('corefile-reload-failed', 'high', subject, {
+          variant: 'refused',
+          args,
+          proof: [...logProof(failures), ...broken],
+          remedies,
+        }),
+      ]);
     }
     // a directive that we do not know may be a plugin that somebody built in
     const sure = error?.kind === 'syntax' || (workload !== undefined && isOfficialCoredns(workload.image));

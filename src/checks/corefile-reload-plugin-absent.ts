@@ -11,7 +11,8 @@ export default defineCheck({
   docs: 'https://coredns.io/plugins/reload/',
   wording: {
     stale: {
-      found: 'The Corefile was edited at {changedAt}, but CoreDNS pods that started before run without the reload plugin and do not have it ({pods})',
+      found:
+        'The Corefile was edited at {changedAt}, but CoreDNS pods that started before run without the reload plugin and do not have it ({pods})',
       next: [
         'Check the Corefile, then restart the pods one after the other: kubectl -n {namespace} rollout restart {target}',
         'Put the line reload into the server block of the zone ".", so that this is not needed again',
@@ -32,9 +33,22 @@ export default defineCheck({
       ({ pod }) => isNewerThanAPod(corefile, { ...pods, items: [pod] }, now) && !runsPresentText(corefile, logs, pod.name),
     );
     const severity: Severity = behind.length > 0 ? 'medium' : 'info';
-    const args = { ...corednsArgs(workload, pods, behind.length > 0 ? behind : livePods(pods)), changedAt: corefile.changedAt, configMap: corefile.configMap };
-    const proof = [at('corefile', '/servers'), ...(behind.length > 0 ? [at('corefile', '/changedAt')] : []), ...behind.slice(0, 2).map((one) => podProof(one, '/container/startedAt'))];
-    const parts = { variant: behind.length > 0 ? 'stale' : 'latent', args, proof, remedies: behind.length > 0 ? [{ id: 'restart-coredns', params: {} }] : [] };
+    const args = {
+      ...corednsArgs(workload, pods, behind.length > 0 ? behind : livePods(pods)),
+      changedAt: corefile.changedAt,
+      configMap: corefile.configMap,
+    };
+    const proof = [
+      at('corefile', '/servers'),
+      ...(behind.length > 0 ? [at('corefile', '/changedAt')] : []),
+      ...behind.slice(0, 2).map((one) => podProof(one, '/container/startedAt')),
+    ];
+    const parts = {
+      variant: behind.length > 0 ? 'stale' : 'latent',
+      args,
+      proof,
+      remedies: behind.length > 0 ? [{ id: 'restart-coredns', params: {} }] : [],
+    };
     return found([finding('corefile-reload-plugin-absent', severity, corefileSubject(corefile), parts)]);
   },
 });

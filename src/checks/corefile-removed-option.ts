@@ -31,19 +31,29 @@ const inOptions = (corefile: Corefile): Removed[] =>
   removedOptions.flatMap(({ plugin, option, since, instead }) =>
     directivesNamed(corefile, plugin).flatMap(({ directive, pointer }) =>
       directive.options.flatMap((one, index) =>
-        one.name === option ? [{ what: `${option} (in ${plugin})`, since, instead, line: one.line, proof: at('corefile', `${pointer}/options/${index}`) }] : [],
+        one.name === option
+          ? [{ what: `${option} (in ${plugin})`, since, instead, line: one.line, proof: at('corefile', `${pointer}/options/${index}`) }]
+          : [],
       ),
     ),
   );
 
 const inPlugins = (corefile: Corefile): Removed[] =>
   removedPlugins.flatMap(({ plugin, since, instead }) =>
-    directivesNamed(corefile, plugin).map(({ directive, pointer }) => ({ what: plugin, since, instead, line: directive.line, proof: at('corefile', pointer) })),
+    directivesNamed(corefile, plugin).map(({ directive, pointer }) => ({
+      what: plugin,
+      since,
+      instead,
+      line: directive.line,
+      proof: at('corefile', pointer),
+    })),
   );
 
 /** The oldest version that runs: of images and of banners. */
 function versionOf(workload: CorednsWorkload | undefined, logs: CorednsLogs | undefined): string | null {
-  const known = [workload?.version, ...(logs?.pods ?? []).map((pod) => pod.version)].filter((version) => version !== null && version !== undefined);
+  const known = [workload?.version, ...(logs?.pods ?? []).map((pod) => pod.version)].filter(
+    (version) => version !== null && version !== undefined,
+  );
   return known.toSorted(compareVersions)[0] ?? null;
 }
 
@@ -54,14 +64,16 @@ export default defineCheck({
   docs: 'https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html',
   wording: {
     now: {
-      found: 'Line {line} of the Corefile has {what}, which CoreDNS does not know since {since} ({version} runs here): pods that start with it crash',
+      found:
+        'Line {line} of the Corefile has {what}, which CoreDNS does not know since {since} ({version} runs here): pods that start with it crash',
       next: [
         '{instead}: kubectl -n {namespace} edit configmap {configMap}, line {line}',
         'Restart nothing before that; then delete only pods that crash: kubectl -n {namespace} get pods',
       ],
     },
     later: {
-      found: 'Line {line} of the Corefile has {what}, which CoreDNS does not know from {since} on ({version} runs here): upgrading will end DNS',
+      found:
+        'Line {line} of the Corefile has {what}, which CoreDNS does not know from {since} on ({version} runs here): upgrading will end DNS',
       next: ['Before an upgrade, {instead}: kubectl -n {namespace} edit configmap {configMap}, line {line}'],
     },
   },
@@ -80,7 +92,12 @@ export default defineCheck({
     const args = { ...corednsArgs(workload, pods, []), ...rest, version: version ?? 'an unknown version', configMap: corefile.configMap };
     const severity: Severity = servingPods(pods, now).length === 0 ? 'critical' : 'high';
     const present = gone && !disproved;
-    const parts = { args, proof: [proof], remedies: present ? [{ id: 'restore-corefile', params: {} }] : [], variant: present ? 'now' : 'later' };
+    const parts = {
+      args,
+      proof: [proof],
+      remedies: present ? [{ id: 'restore-corefile', params: {} }] : [],
+      variant: present ? 'now' : 'later',
+    };
     return found([finding('corefile-removed-option', present ? severity : 'info', corefileSubject(corefile), parts)]);
   },
 });

@@ -27,7 +27,10 @@ function stubFor(corefile: Corefile, name: string): Stub | null {
 }
 
 const zoneOf = (block: ServerBlock, name: string): string =>
-  block.zones.map(({ zone }) => zone).filter((zone) => isInZone(name, zone)).toSorted((a, b) => b.length - a.length)[0] ?? '.';
+  block.zones
+    .map(({ zone }) => zone)
+    .filter((zone) => isInZone(name, zone))
+    .toSorted((a, b) => b.length - a.length)[0] ?? '.';
 
 /** Whether a name fails for good where the upstream of all other names knows it, or does not answer at all. */
 function fails(rows: readonly IndexedRow[], lookups: Lookups): boolean {
@@ -69,18 +72,24 @@ export default defineCheck({
   docs: 'https://coredns.io/manual/configuration/',
   wording: {
     outside: {
-      found: 'Names in {zone} fail ({lookup}): line {line} of the Corefile sends them to {upstreams}, which does not know or answer them; other names work',
+      found:
+        'Names in {zone} fail ({lookup}): line {line} of the Corefile sends them to {upstreams}, which does not know or answer them; other names work',
       next: [
         'Ask that upstream directly: dig {lookup} @{upstream}',
         'Correct or delete the zone: kubectl -n {namespace} edit configmap {configMap}, line {line}',
       ],
     },
     log: {
-      found: 'The upstream of the zone {zone} ({upstreams}; line {line} of the Corefile) does not answer: {count} failures in 10 minutes, {lookup} last',
-      next: ['Ask that upstream directly: dig {lookup} @{upstream}', 'Correct or delete the zone: kubectl -n {namespace} edit configmap {configMap}, line {line}'],
+      found:
+        'The upstream of the zone {zone} ({upstreams}; line {line} of the Corefile) does not answer: {count} failures in 10 minutes, {lookup} last',
+      next: [
+        'Ask that upstream directly: dig {lookup} @{upstream}',
+        'Correct or delete the zone: kubectl -n {namespace} edit configmap {configMap}, line {line}',
+      ],
     },
     inside: {
-      found: 'The server block in line {line} of the Corefile takes {lookup} away from the kubernetes plugin (zone {zone}): Service names fail',
+      found:
+        'The server block in line {line} of the Corefile takes {lookup} away from the kubernetes plugin (zone {zone}): Service names fail',
       next: ['Delete the block, or put the kubernetes plugin into it too: kubectl -n {namespace} edit configmap {configMap}, line {line}'],
     },
   },
@@ -90,13 +99,25 @@ export default defineCheck({
   judge({ corefile, lookups, kubelets, 'coredns-logs': logs }, { now, request }) {
     if (corefile.error !== null) return unknown('the Corefile cannot be read');
     const subject = corefileSubject(corefile);
-    const args = (stub: Stub, lookup: string) => ({ ...corefileArgs(corefile), ...stub, lookup, upstream: stub.upstreams[0] ?? 'UPSTREAM', count: 0 });
+    const args = (stub: Stub, lookup: string) => ({
+      ...corefileArgs(corefile),
+      ...stub,
+      lookup,
+      upstream: stub.upstreams[0] ?? 'UPSTREAM',
+      count: 0,
+    });
     const zone = askedZone(lookups, kubelets);
     const name = zone === null ? '' : knownName(zone);
     const shadow = zone === null || isServed(corefile, zone) || !isServedSomewhere(corefile, zone) ? null : stubFor(corefile, name);
     const internal = internalRows(lookups);
     if (shadow !== null && internal.length > 0 && !internal.some(knowsIt)) {
-      return found([finding('corefile-stub-zone-shadow', 'critical', subject, { variant: 'inside', args: args(shadow, name), proof: [at('corefile', shadow.pointer), ...proofRows(internal, 2)] })]);
+      return found([
+        finding('corefile-stub-zone-shadow', 'critical', subject, {
+          variant: 'inside',
+          args: { ...args(shadow, name), line: blockFor(corefile, name)?.line },
+          proof: [at('corefile', shadow.pointer), ...proofRows(internal, 2)],
+        }),
+      ]);
     }
     if (!hasStub(corefile)) return notApplicable('no zone has a server block or forward of its own');
     if (lookups === undefined) return unknown('nothing was looked up');
@@ -105,13 +126,22 @@ export default defineCheck({
     const dead = failing(lookups, corefile);
     if (dead !== null) {
       const lookup = dead.rows[0]?.row.name ?? '';
-      const severity: Severity = request.names.map(absolute).includes(lookup) || dead.rows.some(({ row }) => row.role === 'asked') ? 'high' : 'medium';
-      const parts = { variant: 'outside', args: args(dead.stub, lookup), proof: [at('corefile', dead.stub.pointer), ...proofRows(dead.rows, 3)] };
+      const severity: Severity =
+        request.names.map(absolute).includes(lookup) || dead.rows.some(({ row }) => row.role === 'asked') ? 'high' : 'medium';
+      const parts = {
+        variant: 'outside',
+        args: args(dead.stub, lookup),
+        proof: [at('corefile', dead.stub.pointer), ...proofRows(dead.rows, 3)],
+      };
       return found([finding('corefile-stub-zone-shadow', severity, subject, parts)]);
     }
     const quiet = complaining(lately(logs, upstreamTrouble, 10, now), corefile);
     if (quiet === null) return passed;
-    const parts = { variant: 'log', args: { ...args(quiet.stub, quiet.said[0]?.fields['name'] ?? ''), count: countOf(quiet.said) }, proof: [at('corefile', quiet.stub.pointer), ...logProof(quiet.said)] };
+    const parts = {
+      variant: 'log',
+      args: { ...args(quiet.stub, quiet.said[0]?.fields['name'] ?? ''), count: countOf(quiet.said) },
+      proof: [at('corefile', quiet.stub.pointer), ...logProof(quiet.said)],
+    };
     return found([finding('corefile-stub-zone-shadow', 'medium', subject, parts)]);
   },
 });

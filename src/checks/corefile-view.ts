@@ -12,7 +12,9 @@ export interface PlacedDirective {
 /** All directives of that name, in the order of the file. */
 export const directivesNamed = (corefile: Corefile, name: string): PlacedDirective[] =>
   corefile.servers.flatMap((server, s) =>
-    server.directives.flatMap((directive, d) => (directive.name === name ? [{ directive, server, pointer: `/servers/${s}/directives/${d}` }] : [])),
+    server.directives.flatMap((directive, d) =>
+      directive.name === name ? [{ directive, server, pointer: `/servers/${s}/directives/${d}` }] : [],
+    ),
   );
 
 export const corefileSubject = ({ namespace, configMap }: Corefile): Subject => ({ kind: 'ConfigMap', namespace, name: configMap });

@@ -60,18 +60,31 @@ function isStarved({ container }: SystemPod, facts: CrashFacts): boolean {
 export const wasFailedByLiveness = ({ name }: SystemPod, events: Events | undefined): boolean =>
   (events?.items ?? []).some((event) => event.kind === 'Pod' && event.name === name && /liveness probe/i.test(event.message));
 
-const isSaid = (pod: SystemPod, facts: CrashFacts, name: string): boolean => logOf(facts['coredns-logs'], pod.name).some((entry) => entry.class === name);
+const isSaid = (pod: SystemPod, facts: CrashFacts, name: string): boolean =>
+  logOf(facts['coredns-logs'], pod.name).some((entry) => entry.class === name);
 
 /**
  * What CoreDNS does not accept about its Corefile: from its own last words, else, where its log is silent, from the Corefile itself. Lines of
  * plugins without a place in the file (`plugin/kubernetes: unable to load in-cluster configuration`) are no fault of the Corefile.
  */
-export function corefileFailure(pod: SystemPod, facts: CrashFacts): { message: string; line: number | null; pointer: string; reading: 'coredns-logs' | 'corefile' } | null {
+export function corefileFailure(
+  pod: SystemPod,
+  facts: CrashFacts,
+): { message: string; line: number | null; pointer: string; reading: 'coredns-logs' | 'corefile' } | null {
   const entries = logOf(facts['coredns-logs'], pod.name);
-  const said = entries.find((entry) => entry.class === 'corefile-error' && (entry.fields['line'] !== undefined || /^cannot serve /.test(entry.fields['message'] ?? '')));
+  const said = entries.find(
+    (entry) =>
+      entry.class === 'corefile-error' &&
+      (entry.fields['line'] !== undefined || (entry.fields['message'] ?? '').startsWith('cannot serve ')),
+  );
   if (said !== undefined) {
     const line = Number(said.fields['line'] ?? Number.NaN);
-    return { message: said.fields['message'] ?? said.sample, line: Number.isNaN(line) ? null : line, pointer: said.pointer, reading: 'coredns-logs' };
+    return {
+      message: said.fields['message'] ?? said.sample,
+      line: Number.isNaN(line) ? null : line,
+      pointer: said.pointer,
+      reading: 'coredns-logs',
+    };
   }
   const error = facts.corefile?.error ?? null;
   const silent = entries.every((entry) => entry.class === 'query' || entry.class === 'version');

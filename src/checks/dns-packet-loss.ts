@@ -34,7 +34,7 @@ export default defineCheck({
     if (shots < enoughShots || lost < tooMany || lost / shots < tooMuch) return found([]);
     const percent = Math.round((100 * lost) / shots);
     const args = { percent, lost, shots, pods: [...new Set(partial.map(({ view }) => view.pod ?? view.address))], nodes: [...new Set(partial.map(({ node }) => node))] };
-    const worst = [...rows].sort((a, b) => b.row.shots - b.row.answered - (a.row.shots - a.row.answered));
+    const worst = rows.toSorted((a, b) => b.row.shots - b.row.answered - (a.row.shots - a.row.answered));
     return found([finding('dns-packet-loss', percent >= 20 ? 'critical' : 'high', { kind: 'Node', name: args.nodes.join(', ') }, { args, proof: proofRows(worst) })]);
   },
 });

@@ -7,7 +7,12 @@ import { isCrashing } from './crash.ts';
 import { clusterIpViews, endpointViews, localRoles, proofRows, rowsOf } from './lookup-view.ts';
 
 /** What follows from rules of kube-proxy that are missing or old. */
-export const whenRulesAreStale = ['kubeproxy-rules-missing', 'pod-lookups-fail', 'coredns-not-ready-kubernetes-unsynced'] as const;
+export const whenRulesAreStale = [
+  'kubeproxy-rules-missing',
+  'pod-lookups-fail',
+  'nodelocaldns-down',
+  'coredns-not-ready-kubernetes-unsynced',
+] as const;
 
 export const withoutKubeProxy = 'kube-proxy does not run as a DaemonSet here';
 export const isExpected = (cluster: ClusterClass | undefined): boolean => cluster === undefined || cluster.kubeProxy === 'daemonset';

@@ -27,9 +27,15 @@ export default defineCheck({
     const nameservers = [...new Set(wrong.flatMap(({ kubelet }) => kubelet.clusterDNS))];
     const nameserver = nameservers[0] ?? '';
     const asked = nameservers.flatMap((address) => namesAsked(lookups, address));
-    const proof = [...wrong.slice(0, 2).map(({ index }) => at('kubelets', `/items/${index}/clusterDNS`)), at('dns-service', '/clusterIPs'), ...proofRows(asked, 2)];
+    const proof = [
+      ...wrong.slice(0, 2).map(({ index }) => at('kubelets', `/items/${index}/clusterDNS`)),
+      at('dns-service', '/clusterIPs'),
+      ...proofRows(asked, 2),
+    ];
     const args = { ...serviceArgs(service), nameservers, nameserver, nodes: wrong.map(({ kubelet }) => kubelet.node) };
     const remedies = [{ id: 'repair-dns-service', params: { namespace: service.namespace, name: service.name, clusterIP: nameserver } }];
-    return found([finding('kubedns-clusterip-mismatch', asked.length > 0 ? 'critical' : 'high', serviceSubject(service), { args, proof, remedies })]);
+    return found([
+      finding('kubedns-clusterip-mismatch', asked.length > 0 ? 'critical' : 'high', serviceSubject(service), { args, proof, remedies }),
+    ]);
   },
 });

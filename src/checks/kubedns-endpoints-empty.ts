@@ -14,7 +14,7 @@ export default defineCheck({
       'See whether CoreDNS pods are there, ready, and labelled as the Service selects: kubectl -n {namespace} get pods -l k8s-app=kube-dns --show-labels',
     ],
   },
-  explains: ['coredns-endpoint-unanswering', 'kubeproxy-rules-missing', 'pod-lookups-fail', 'dns-packet-loss'],
+  explains: ['coredns-endpoint-unanswering', 'kubeproxy-rules-missing', 'pod-lookups-fail', 'dns-packet-loss', 'nodelocaldns-down'],
   requires: ['dns-service', 'endpoint-slices'],
   uses: ['lookups', 'cluster-class'],
   judge({ 'dns-service': service, 'endpoint-slices': slices, lookups, 'cluster-class': cluster }) {

@@ -16,7 +16,8 @@ export default defineCheck({
   why: 'With internalTrafficPolicy Local a node sends only to CoreDNS pods of its own. Pods of a node without one get no answer, while all others do.',
   docs: 'https://kubernetes.io/docs/concepts/services-networking/service-traffic-policy/',
   wording: {
-    found: 'The DNS Service {namespace}/{name} has internalTrafficPolicy Local, and {count} nodes have no ready CoreDNS pod: {nodes}. Pods there get no answer',
+    found:
+      'The DNS Service {namespace}/{name} has internalTrafficPolicy Local, and no CoreDNS pod is ready on {nodes}: pods there get no answer',
     next: [
       'Let it send to all nodes: kubectl -n {namespace} patch service {name} -p \'{"spec":{"internalTrafficPolicy":"Cluster"}}\'',
       'Keep Local only where CoreDNS is a DaemonSet that runs on every node',
@@ -31,7 +32,9 @@ export default defineCheck({
     const ready = readyEndpoints(slices);
     if (ready.length === 0) return notApplicable('the DNS Service has no ready endpoint');
     const placed = nodes.items.map((node, index) => ({ node, index, reach: reachFrom(lookups, node.name) }));
-    const bare = placed.filter(({ node }) => node.ready && node.kind === 'ordinary' && !ready.some((endpoint) => endpoint.node === node.name));
+    const bare = placed.filter(
+      ({ node }) => node.ready && node.kind === 'ordinary' && !ready.some((endpoint) => endpoint.node === node.name),
+    );
     // a cache or another proxy on the node may make up for it, and few pods run where a taint keeps them off
     const cut = bare.filter(({ node, reach }) => reach === 'none' || reach === 'some' || (reach === 'unseen' && !keepsPodsOff(node)));
     const isSeen = cut.some(({ reach }) => reach === 'none');
@@ -41,7 +44,11 @@ export default defineCheck({
     const lost = rows.filter(({ row }) => row.answered < row.shots && names.includes(row.from.node));
     const proof = [at('dns-service', '/internalTrafficPolicy'), at('endpoint-slices', '/endpoints'), ...proofRows(lost, 2)];
     const args = { ...serviceArgs(service), count: names.length, nodes: names };
-    const remedies = [{ id: 'repair-dns-service', params: { namespace: service.namespace, name: service.name, internalTrafficPolicy: 'Cluster' } }];
-    return found([finding('kubedns-internal-traffic-local', isSeen ? 'critical' : 'high', serviceSubject(service), { args, proof, remedies })]);
+    const remedies = [
+      { id: 'repair-dns-service', params: { namespace: service.namespace, name: service.name, internalTrafficPolicy: 'Cluster' } },
+    ];
+    return found([
+      finding('kubedns-internal-traffic-local', isSeen ? 'critical' : 'high', serviceSubject(service), { args, proof, remedies }),
+    ]);
   },
 });

@@ -17,12 +17,14 @@ export default defineCheck({
       'Without TCP, large answers fail, and so do clients that use TCP alone: NodeLocal DNSCache, the resolver option use-vc',
     ],
   },
-  explains: [],
+  explains: ['nodelocaldns-down'],
   requires: ['dns-service'],
   uses: ['lookups', 'cluster-class'],
   judge({ 'dns-service': service, lookups, 'cluster-class': cluster }) {
     if (isBuiltIn(cluster)) return notApplicable(builtIn);
-    const missing = (['UDP', 'TCP'] as const).filter((protocol) => !service.ports.some((one) => one.port === dnsPort && one.protocol === protocol));
+    const missing = (['UDP', 'TCP'] as const).filter(
+      (protocol) => !service.ports.some((one) => one.port === dnsPort && one.protocol === protocol),
+    );
     const [protocol] = missing;
     if (protocol === undefined) return found([]);
     const proto = protocol === 'UDP' ? 'udp' : 'tcp';
@@ -34,7 +36,8 @@ export default defineCheck({
       portName: portNames[protocol],
       targetPort: typeof targetPort === 'number' ? targetPort : dnsPort,
     };
-    const lost = lookups === undefined ? [] : rowsOf(lookups, { kind: 'cluster-ip', how: 'probe', proto }).filter(({ row }) => row.answered === 0);
+    const lost =
+      lookups === undefined ? [] : rowsOf(lookups, { kind: 'cluster-ip', how: 'probe', proto }).filter(({ row }) => row.answered === 0);
     const proof = [at('dns-service', '/ports'), ...proofRows(lost, 2)];
     // a cache on the node may answer in its place
     const severity = protocol === 'UDP' && serviceHealth(lookups, 'udp') !== 'works' ? 'critical' : 'high';

@@ -51,13 +51,14 @@ export default defineCheck({
   why: 'The targetPort of the Service must be the port of the server block in the Corefile. At another port nobody listens, and the pod refuses each query at once.',
   docs: 'https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service',
   wording: {
-    found: 'The DNS Service {namespace}/{name} sends {protocol} queries to port {published} of the CoreDNS pods, but they listen on port {port}',
+    found:
+      'The DNS Service {namespace}/{name} sends {protocol} queries to port {published} of the CoreDNS pods, but they listen on port {port}',
     next: [
       'Set targetPort: {port} for port 53 ({protocol}): kubectl -n {namespace} edit service {name}',
       'Check it: kubectl -n {namespace} get endpointslices -l kubernetes.io/service-name={name} -o yaml',
     ],
   },
-  explains: ['pod-lookups-fail', 'kubeproxy-rules-missing'],
+  explains: ['pod-lookups-fail', 'kubeproxy-rules-missing', 'nodelocaldns-down'],
   requires: ['dns-service', 'endpoint-slices'],
   uses: ['lookups', 'corefile', 'coredns-workload', 'cluster-class'],
   judge({ 'dns-service': service, 'endpoint-slices': slices, lookups, corefile, 'coredns-workload': workload, 'cluster-class': cluster }) {
@@ -72,7 +73,12 @@ export default defineCheck({
     const [first] = wrong;
     if (first === undefined) return found([]);
     const protocol = wrong.map(({ proto }) => proto.toUpperCase()).join(' and ');
-    const args = { ...serviceArgs(service), protocol, published: first.published ?? 'none (its name is no port of theirs)', port: first.port };
+    const args = {
+      ...serviceArgs(service),
+      protocol,
+      published: first.published ?? 'none (its name is no port of theirs)',
+      port: first.port,
+    };
     const rows = lookups === undefined ? [] : rowsOf(lookups, { kind: 'cluster-ip', how: 'probe', proto: first.proto, role: localRoles });
     const proof = [at('dns-service', '/ports'), at('endpoint-slices', '/ports'), ...proofRows(rows, 2)];
     const severity = first.proto === 'udp' && first.isSeen ? 'critical' : 'high';

@@ -10,7 +10,8 @@ export default defineCheck({
   why: 'The kubelet writes its clusterDNS into the resolv.conf of each pod it starts. With a wrong address all new pods of that node resolve nothing.',
   docs: 'https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/',
   wording: {
-    found: 'The kubelet of {nodes} gives pods the nameserver {nameservers}, which does not serve the cluster; the DNS Service has the address {address}',
+    found:
+      'The kubelet of {nodes} gives pods the nameserver {nameservers}, which does not serve the cluster; the DNS Service has the address {address}',
     next: [
       'Set clusterDNS: [{address}] in the configuration of the kubelet (on EKS: clusterDNS in the NodeConfig of nodeadm, --dns-cluster-ip of bootstrap.sh), and restart the kubelet or replace the node',
       'Then create the pods of that node anew, they keep the resolv.conf they were started with: kubectl get pods -A --field-selector spec.nodeName={node}',
@@ -27,7 +28,11 @@ export default defineCheck({
     const names = wrong.map(({ kubelet }) => kubelet.node);
     const nameservers = [...new Set(wrong.flatMap(({ kubelet }) => kubelet.clusterDNS))];
     const asked = nameservers.flatMap((address) => namesAsked(lookups, address));
-    const proof = [...wrong.slice(0, 2).map(({ index }) => at('kubelets', `/items/${index}/clusterDNS`)), at('dns-service', '/clusterIPs'), ...proofRows(asked, 2)];
+    const proof = [
+      ...wrong.slice(0, 2).map(({ index }) => at('kubelets', `/items/${index}/clusterDNS`)),
+      at('dns-service', '/clusterIPs'),
+      ...proofRows(asked, 2),
+    ];
     const args = { ...serviceArgs(service), nodes: names, node: names[0] ?? '', nameservers };
     // an address that nobody asked may be somebody's forwarder
     const severity = asked.length > 0 ? 'critical' : 'high';

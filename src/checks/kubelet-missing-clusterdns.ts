@@ -14,7 +14,9 @@ function saidOf(pod: NamedPod | undefined, known: DnsKnown): number {
 
 /** How pods of a node that have the node's own nameservers fare with names of the cluster. */
 const rowsFrom = (lookups: Lookups | undefined, nodes: readonly string[]) =>
-  (lookups === undefined ? [] : rowsOf(lookups, { kind: ['nameserver', 'node-local'], role: 'internal' })).filter(({ row }) => nodes.includes(row.from.node));
+  (lookups === undefined ? [] : rowsOf(lookups, { kind: ['nameserver', 'node-local'], role: 'internal' })).filter(({ row }) =>
+    nodes.includes(row.from.node),
+  );
 
 export default defineCheck({
   id: 'kubelet-missing-clusterdns',
@@ -33,7 +35,9 @@ export default defineCheck({
   uses: ['kubelets', 'pod', 'lookups', 'dns-service', 'cluster-class'],
   judge({ nodes, kubelets = { items: [] }, pod, lookups, 'dns-service': service, 'cluster-class': cluster }) {
     const known = { service, cluster, lookups };
-    const bare = placedKubelets({ ...known, kubelets, nodes, pod }).filter((one) => isWithoutDns(one) && !anyServes(one.kubelet.clusterDNS, known));
+    const bare = placedKubelets({ ...known, kubelets, nodes, pod }).filter(
+      (one) => isWithoutDns(one) && !anyServes(one.kubelet.clusterDNS, known),
+    );
     const said = saidOf(pod, known);
     const names = [...new Set([...bare.map(({ kubelet }) => kubelet.node), ...(said < 0 ? [] : [pod?.node ?? ''])])];
     const rows = rowsFrom(lookups, names);
@@ -42,6 +46,13 @@ export default defineCheck({
     const args = { nodes: names, node: names[0] ?? '', address: service?.clusterIPs[0] ?? 'the ClusterIP of kube-dns' };
     const told = bare.slice(0, 2).map(({ index }) => at('kubelets', `/items/${index}`));
     const proof = [...told, ...(said < 0 ? [] : [at('pod', `/events/${said}`)]), ...proofRows(rows, 2)];
-    return found([finding('kubelet-missing-clusterdns', rows.length > 0 ? 'critical' : 'high', { kind: 'Node', name: names.join(', ') }, { args, proof })]);
+    return found([
+      finding(
+        'kubelet-missing-clusterdns',
+        rows.length > 0 ? 'critical' : 'high',
+        { kind: 'Node', name: names.join(', ') },
+        { args, proof },
+      ),
+    ]);
   },
 });

@@ -47,7 +47,9 @@ export interface WrongKubelets {
  */
 function isInDoubt({ kubelet }: PlacedKubelet, others: readonly PlacedKubelet[], facts: KubeletFacts): boolean {
   if (kubelet.clusterDNS.some((address) => serving(address, facts) === 'fails')) return false;
-  const isOfNode = (facts.nodes?.items ?? []).some(({ name, internalIP }) => name === kubelet.node && kubelet.clusterDNS.includes(internalIP ?? ''));
+  const isOfNode = (facts.nodes?.items ?? []).some(
+    ({ name, internalIP }) => name === kubelet.node && kubelet.clusterDNS.includes(internalIP ?? ''),
+  );
   return isOfNode || others.some((other) => other.kubelet.clusterDNS.some((address) => serving(address, facts) === 'answers'));
 }
 

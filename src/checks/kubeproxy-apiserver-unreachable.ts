@@ -1,5 +1,13 @@
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
-import { crashingProxies, cutOffProof, cutOffSeverity, isExpected, proxyArgs, withoutKubeProxy, whenRulesAreStale } from './kube-proxy-view.ts';
+import {
+  crashingProxies,
+  cutOffProof,
+  cutOffSeverity,
+  isExpected,
+  proxyArgs,
+  withoutKubeProxy,
+  whenRulesAreStale,
+} from './kube-proxy-view.ts';
 import { proxyTroubles, reasonOf, troubledNodes, troubledPods, troubleProof, unreachableClasses } from './proxy-log-view.ts';
 
 const variants: Readonly<Record<string, string>> = { 'api-name': 'name', 'api-cert': 'cert' };
@@ -19,7 +27,8 @@ export default defineCheck({
       ],
     },
     name: {
-      found: 'kube-proxy on {nodes} cannot look up the name of the API server, {server}: {reason}. It asks the resolver of its node, not CoreDNS',
+      found:
+        'kube-proxy on {nodes} cannot look up the name of the API server, {server}: {reason}. It asks the resolver of its node, not CoreDNS',
       next: [
         'Look the name up on the node, and see its resolver: /etc/resolv.conf of the node, DNS support and DHCP options of the VPC',
         'Compare the name with the cluster: kubectl -n {namespace} get configmap {configMap} -o yaml; kubectl cluster-info',
@@ -45,10 +54,28 @@ export default defineCheck({
     if (first === undefined) return found([]);
     const on = troubledNodes(troubles);
     const { server, host } = first.entry.fields;
-    const args = { ...proxyArgs(proxy), nodes: on, count: troubledPods(troubles).length, of: logs.pods.length, server: config?.server ?? server ?? host ?? 'its address', reason: reasonOf(first) };
-    const proof = [...troubleProof(troubles), ...(config?.server == null ? [] : [at('kube-proxy-config', '/server')]), ...cutOffProof(lookups, on)];
+    const args = {
+      ...proxyArgs(proxy),
+      nodes: on,
+      count: troubledPods(troubles).length,
+      of: logs.pods.length,
+      server: config?.server ?? server ?? host ?? 'its address',
+      reason: reasonOf(first),
+    };
+    const proof = [
+      ...troubleProof(troubles),
+      ...(config?.server == null ? [] : [at('kube-proxy-config', '/server')]),
+      ...cutOffProof(lookups, on),
+    ];
     const remedies = on.slice(0, 1).map((node) => ({ id: 'restart-kube-proxy', params: { node } }));
     const variant = variants[first.entry.class] ?? 'default';
-    return found([finding('kubeproxy-apiserver-unreachable', cutOffSeverity(lookups, on), { kind: 'Node', name: on.join(', ') }, { variant, args, proof, remedies })]);
+    return found([
+      finding(
+        'kubeproxy-apiserver-unreachable',
+        cutOffSeverity(lookups, on),
+        { kind: 'Node', name: on.join(', ') },
+        { variant, args, proof, remedies },
+      ),
+    ]);
   },
 });

@@ -1,18 +1,39 @@
 import type { KubeProxyConfig, KubeProxyLogs } from '../domain/kube-proxy.ts';
 import type { Proof } from '../domain/finding.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
-import { crashingProxies, cutOffProof, cutOffSeverity, isExpected, type PlacedProxy, proxyArgs, withoutKubeProxy, whenRulesAreStale } from './kube-proxy-view.ts';
+import {
+  crashingProxies,
+  cutOffProof,
+  cutOffSeverity,
+  isExpected,
+  type PlacedProxy,
+  proxyArgs,
+  withoutKubeProxy,
+  whenRulesAreStale,
+} from './kube-proxy-view.ts';
 import { proxyRefusals, proxyTroubles, reasonOf, troubledPods, troubleProof, unreachableClasses } from './proxy-log-view.ts';
 
 /** Why they crash: as the configuration shows, as their last words say, or as the kubelet saw it end. */
-function reason(crashed: readonly PlacedProxy[], config: KubeProxyConfig | undefined, logs: KubeProxyLogs | undefined): { variant: string; text: string; proof: Proof[] } {
-  const words = proxyTroubles(logs, ['config-invalid', 'fatal'], crashed.map(({ pod }) => pod.name));
+function reason(
+  crashed: readonly PlacedProxy[],
+  config: KubeProxyConfig | undefined,
+  logs: KubeProxyLogs | undefined,
+): { variant: string; text: string; proof: Proof[] } {
+  const words = proxyTroubles(
+    logs,
+    ['config-invalid', 'fatal'],
+    crashed.map(({ pod }) => pod.name),
+  );
   const said = words.find(({ entry }) => entry.class === 'config-invalid') ?? words[0];
   const proof = said === undefined ? [] : troubleProof([said]);
   if (config?.problem != null) return { variant: 'config', text: config.problem, proof: [at('kube-proxy-config', '/problem'), ...proof] };
   if (said !== undefined) return { variant: said.entry.class === 'config-invalid' ? 'config' : 'default', text: reasonOf(said), proof };
   const last = crashed[0]?.pod.container.last;
-  return { variant: 'default', text: last == null ? 'its log does not say why' : `${last.reason}, exit code ${last.exitCode} ${last.message}`.trim(), proof };
+  return {
+    variant: 'default',
+    text: last == null ? 'its log does not say why' : `${last.reason}, exit code ${last.exitCode} ${last.message}`.trim(),
+    proof,
+  };
 }
 
 export default defineCheck({
@@ -40,7 +61,15 @@ export default defineCheck({
   requires: ['kube-proxy'],
   uses: ['kube-proxy-logs', 'kube-proxy-config', 'cluster-class', 'nodes', 'lookups', 'rbac'],
   judge(facts, { now }) {
-    const { 'kube-proxy': proxy, 'kube-proxy-logs': logs, 'kube-proxy-config': config, 'cluster-class': cluster, nodes, lookups, rbac } = facts;
+    const {
+      'kube-proxy': proxy,
+      'kube-proxy-logs': logs,
+      'kube-proxy-config': config,
+      'cluster-class': cluster,
+      nodes,
+      lookups,
+      rbac,
+    } = facts;
     if (!isExpected(cluster)) return notApplicable(withoutKubeProxy);
     const all = crashingProxies(proxy, nodes, now);
     const names = all.map(({ pod }) => pod.name);

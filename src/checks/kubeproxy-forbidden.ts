@@ -1,7 +1,15 @@
 import type { Proof } from '../domain/finding.ts';
 import type { Rbac } from '../domain/network.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
-import { crashingProxies, cutOffProof, cutOffSeverity, isExpected, proxyArgs, withoutKubeProxy, whenRulesAreStale } from './kube-proxy-view.ts';
+import {
+  crashingProxies,
+  cutOffProof,
+  cutOffSeverity,
+  isExpected,
+  proxyArgs,
+  withoutKubeProxy,
+  whenRulesAreStale,
+} from './kube-proxy-view.ts';
 import { proxyRefusals, reasonOf, troubledNodes, troubleProof } from './proxy-log-view.ts';
 
 /** What RBAC says of kube-proxy's own rights, where they are missing. */
@@ -48,7 +56,12 @@ export default defineCheck({
     const isUnauthorized = first.entry.class === 'api-unauthorized';
     const proof = [...troubleProof(refusals), ...(isUnauthorized ? [] : rbacProof(rbac)), ...cutOffProof(lookups, on)];
     const remedies = isUnauthorized ? [] : [{ id: 'restore-rbac', params: { component: 'kube-proxy' } }];
-    const parts = { variant: isUnauthorized ? 'unauthorized' : 'forbidden', args: { ...proxyArgs(proxy), nodes: on, ...named }, proof, remedies };
+    const parts = {
+      variant: isUnauthorized ? 'unauthorized' : 'forbidden',
+      args: { ...proxyArgs(proxy), nodes: on, ...named },
+      proof,
+      remedies,
+    };
     return found([finding('kubeproxy-forbidden', cutOffSeverity(lookups, on), { kind: 'Node', name: on.join(', ') }, parts)]);
   },
 });

@@ -1,5 +1,13 @@
 import { defineCheck, finding, found, notApplicable } from './check.ts';
-import { crashingProxies, cutOffProof, cutOffSeverity, isExpected, proxyArgs, withoutKubeProxy, whenRulesAreStale } from './kube-proxy-view.ts';
+import {
+  crashingProxies,
+  cutOffProof,
+  cutOffSeverity,
+  isExpected,
+  proxyArgs,
+  withoutKubeProxy,
+  whenRulesAreStale,
+} from './kube-proxy-view.ts';
 import { proxyTroubles, reasonOf, troubledNodes, troubledPods, troubleProof } from './proxy-log-view.ts';
 
 export default defineCheck({
@@ -28,6 +36,13 @@ export default defineCheck({
     const args = { ...proxyArgs(proxy), nodes: on, pod: first.log.pod, count: troubledPods(troubles).length, reason: reasonOf(first) };
     const remedies = on.slice(0, 1).map((node) => ({ id: 'restart-kube-proxy', params: { node } }));
     const proof = [...troubleProof(troubles), ...cutOffProof(lookups, on)];
-    return found([finding('kubeproxy-iptables-restore-failing', cutOffSeverity(lookups, on), { kind: 'Node', name: on.join(', ') }, { args, proof, remedies })]);
+    return found([
+      finding(
+        'kubeproxy-iptables-restore-failing',
+        cutOffSeverity(lookups, on),
+        { kind: 'Node', name: on.join(', ') },
+        { args, proof, remedies },
+      ),
+    ]);
   },
 });

@@ -35,7 +35,11 @@ function bareOf({ pods }: KubeProxy, node: string, now: number): Bare | null {
   const { state, reason, message } = pod.container;
   // one that crashes is kubeproxy-crashloop's, one that starts is left the time to
   if (state === 'running' || isCrashing(pod, now) || happenedWithin(3, pod.createdAt, now)) return null;
-  return { node, reason: `pod ${pod.name}: ${reason ?? pod.phase} ${message ?? ''}`.trim(), proof: at('kube-proxy', `/pods/${pods.indexOf(pod)}/container`) };
+  return {
+    node,
+    reason: `pod ${pod.name}: ${reason ?? pod.phase} ${message ?? ''}`.trim(),
+    proof: at('kube-proxy', `/pods/${pods.indexOf(pod)}/container`),
+  };
 }
 
 function findingOf(bare: readonly Bare[], proxy: KubeProxy, lookups: Lookups | undefined): Finding[] {
@@ -46,7 +50,14 @@ function findingOf(bare: readonly Bare[], proxy: KubeProxy, lookups: Lookups | u
   const proof = [first.proof, ...cutOffProof(lookups, nodes)];
   const variant = first.reason === null ? 'none' : 'stuck';
   const remedies = first.reason === null ? [] : [{ id: 'restart-kube-proxy', params: { node: first.node } }];
-  return [finding('kubeproxy-not-running-on-node', cutOffSeverity(lookups, nodes), { kind: 'Node', name: nodes.join(', ') }, { variant, args, proof, remedies })];
+  return [
+    finding(
+      'kubeproxy-not-running-on-node',
+      cutOffSeverity(lookups, nodes),
+      { kind: 'Node', name: nodes.join(', ') },
+      { variant, args, proof, remedies },
+    ),
+  ];
 }
 
 export default defineCheck({

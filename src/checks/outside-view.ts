@@ -37,7 +37,8 @@ export const resolved = ({ row }: IndexedRow): number => (row.rcodes['NOERROR'] 
 export const servfails = ({ row }: IndexedRow): number => row.rcodes['SERVFAIL'] ?? 0;
 export const lostShots = ({ row }: IndexedRow): number => row.shots - row.answered;
 
-export const sum = (rows: readonly IndexedRow[], of: (row: IndexedRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
+export const sum = (rows: readonly IndexedRow[], of: (row: IndexedRow) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0);
 
 /** Rows that no cache can have answered, where there are any; else all. */
 export function freshRows(rows: readonly IndexedRow[]): readonly IndexedRow[] {

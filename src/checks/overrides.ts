@@ -28,7 +28,8 @@ function isRewritten({ args }: Directive, name: string): boolean {
 }
 
 /** Zones of a `template CLASS TYPE [ZONE...]`; none means those of its block. */
-const isTemplated = ({ args }: Directive, name: string): boolean => args.length <= 2 || args.slice(2).some((zone) => isInZone(name, absolute(zone)));
+const isTemplated = ({ args }: Directive, name: string): boolean =>
+  args.length <= 2 || args.slice(2).some((zone) => isInZone(name, absolute(zone)));
 
 const pinnedIn = ({ options }: Directive, name: string): string[] =>
   options.filter((option) => isAddress(option.name) && option.args.some((host) => absolute(host) === name)).map((option) => option.name);

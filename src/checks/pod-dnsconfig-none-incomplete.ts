@@ -9,12 +9,16 @@ export default defineCheck({
   docs: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config',
   wording: {
     searches: {
-      found: 'Pod {subject} has dnsPolicy None without a search path of the cluster: short names of Services are not found, full ones ({example}) are',
+      found:
+        'Pod {subject} has dnsPolicy None without a search path of the cluster: short names of Services are not found, full ones ({example}) are',
       next: ['Add dnsConfig.searches in its template ({searches}), or set dnsPolicy: ClusterFirst: kubectl -n {namespace} edit {target}'],
     },
     ndots: {
-      found: 'Pod {subject} has dnsPolicy None with a search path, but without ndots: names with a dot are asked as they stand first, and with musl never with the search path',
-      next: ['Add dnsConfig.options: [{ name: ndots, value: "5" }] in its template, when it uses names like cart.shop: kubectl -n {namespace} edit {target}'],
+      found:
+        'Pod {subject} has dnsPolicy None with a search path, but without ndots: names with a dot are asked as they stand first, and with musl never with the search path',
+      next: [
+        'Add dnsConfig.options: [{ name: ndots, value: "5" }] in its template, when it uses names like cart.shop: kubectl -n {namespace} edit {target}',
+      ],
     },
   },
   explains: ['app-name-error'],
@@ -30,8 +34,14 @@ export default defineCheck({
     // only a short name that the pod asked in vain shows that it uses such names
     const failed = absoluteWorks(lookups) ? failedShortNames(lookups, pod).filter(({ row }) => row.role === 'asked') : [];
     const severity = !hasCluster && failed.length > 0 ? 'high' : 'info';
-    const args = { ...podArgs(pod), example: `kubernetes.default.svc.${zone}`, searches: [`${pod.namespace}.svc.${zone}`, `svc.${zone}`, zone] };
+    const args = {
+      ...podArgs(pod),
+      example: `kubernetes.default.svc.${zone}`,
+      searches: [`${pod.namespace}.svc.${zone}`, `svc.${zone}`, zone],
+    };
     const proof = [at('pod', '/dnsPolicy'), ...(pod.dnsConfig === null ? [] : [at('pod', '/dnsConfig')]), ...proofRows(failed, 2)];
-    return found([finding('pod-dnsconfig-none-incomplete', severity, podSubject(pod), { variant: hasCluster ? 'ndots' : 'searches', args, proof })]);
+    return found([
+      finding('pod-dnsconfig-none-incomplete', severity, podSubject(pod), { variant: hasCluster ? 'ndots' : 'searches', args, proof }),
+    ]);
   },
 });

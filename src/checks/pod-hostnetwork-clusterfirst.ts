@@ -7,8 +7,12 @@ export default defineCheck({
   why: 'For a pod with hostNetwork the kubelet takes dnsPolicy ClusterFirst for Default, without a word: the pod gets the resolv.conf of its node.',
   docs: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
   wording: {
-    found: 'Pod {subject} is on the host network with dnsPolicy ClusterFirst, which then means the resolver of the node ({nameservers}): it knows no names of the cluster',
-    next: ['Set dnsPolicy: ClusterFirstWithHostNet in its template: kubectl -n {namespace} edit {target}', 'A bare pod must be created anew'],
+    found:
+      'Pod {subject} is on the host network with dnsPolicy ClusterFirst, which then means the resolver of the node ({nameservers}): it knows no names of the cluster',
+    next: [
+      'Set dnsPolicy: ClusterFirstWithHostNet in its template: kubectl -n {namespace} edit {target}',
+      'A bare pod must be created anew',
+    ],
   },
   explains: ['pod-lookups-fail', 'app-name-error'],
   requires: ['pod'],

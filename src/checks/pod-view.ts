@@ -59,7 +59,11 @@ export const ownProof = (lookups: Lookups | undefined, pod: NamedPod) =>
 
 /** Where the pod's nameservers stand: in its own resolv.conf, or as computed. */
 export const resolvProof = ({ resolvConf, computed }: NamedPod) =>
-  resolvConf !== null ? [{ reading: 'pod', pointer: '/resolvConf/nameservers' }] : computed !== null ? [{ reading: 'pod', pointer: '/computed/nameservers' }] : [];
+  resolvConf !== null
+    ? [{ reading: 'pod', pointer: '/resolvConf/nameservers' }]
+    : computed !== null
+      ? [{ reading: 'pod', pointer: '/computed/nameservers' }]
+      : [];
 
 /** Lookups of names as the application writes them, through its resolver, that should lead to a Service and found none. */
 export const failedShortNames = (lookups: Lookups | undefined, pod: NamedPod): IndexedRow[] =>

@@ -37,14 +37,19 @@ const endedWith = (entry: LogClass): boolean => entry.fields['afterSync'] === 't
 
 function troublesOf(log: ProxyLog, place: number, classes: readonly string[], isCrashing: boolean): ProxyTrouble[] {
   const pick = (part: 'classes' | 'previous', holds: (entry: LogClass) => boolean) =>
-    log[part].flatMap((entry, i) => (classes.includes(entry.class) && holds(entry) ? [{ log, entry, pointer: `/pods/${place}/${part}/${i}` }] : []));
+    log[part].flatMap((entry, i) =>
+      classes.includes(entry.class) && holds(entry) ? [{ log, entry, pointer: `/pods/${place}/${part}/${i}` }] : [],
+    );
   if (!isCrashing) return pick('classes', (entry) => stillFails(entry) && isLasting(entry, log));
   return [...pick('classes', endedWith), ...pick('previous', endedWith)];
 }
 
 /** What kube-proxy pods say of these classes that still holds; of a pod that crashes, what it said at its end. */
-export const proxyTroubles = (logs: KubeProxyLogs | undefined, classes: readonly string[], crashing: readonly string[] = []): ProxyTrouble[] =>
-  (logs?.pods ?? []).flatMap((log, place) => troublesOf(log, place, classes, crashing.includes(log.pod)));
+export const proxyTroubles = (
+  logs: KubeProxyLogs | undefined,
+  classes: readonly string[],
+  crashing: readonly string[] = [],
+): ProxyTrouble[] => (logs?.pods ?? []).flatMap((log, place) => troublesOf(log, place, classes, crashing.includes(log.pod)));
 
 /** Whether the user of a refusal is known to be allowed to read what the rules are made from; null when that was not found out. */
 function mayRead(rbac: Rbac | undefined, user: string | undefined): boolean | null {

@@ -44,13 +44,19 @@ function unreadyKind(pod: SystemPod, facts: ReadinessFacts, now: number): Unread
 }
 
 /** What is wrong between the readiness probe and the ready plugin: the plugin is not there, or listens on another port; null when nothing is. */
-export function readyPluginFault({ 'coredns-workload': workload, 'coredns-events': events, corefile }: ReadinessFacts): { variant: 'absent' | 'port'; served: number } | null {
+export function readyPluginFault({
+  'coredns-workload': workload,
+  'coredns-events': events,
+  corefile,
+}: ReadinessFacts): { variant: 'absent' | 'port'; served: number } | null {
   const probe = workload?.readiness ?? null;
   if (probe === null || probe.path !== '/ready' || corefile === undefined || corefile.error !== null) return null;
   const plugins = directivesNamed(corefile, 'ready');
   if (plugins.length === 0) {
     // an import may hold it: then the kubelet must have been refused there
-    const refused = (events?.items ?? []).some(({ message }) => message.includes(`:${probe.port}`) && message.includes('connection refused'));
+    const refused = (events?.items ?? []).some(
+      ({ message }) => message.includes(`:${probe.port}`) && message.includes('connection refused'),
+    );
     return corefile.opaque.length === 0 || refused ? { variant: 'absent', served: probe.port } : null;
   }
   const ports = plugins.map(({ directive }) => Number(/:(\d{1,5})$/.exec(directive.args[0] ?? ':8181')?.[1] ?? Number.NaN));
@@ -64,7 +70,10 @@ export function readyPluginFault({ 'coredns-workload': workload, 'coredns-events
  * what it said at its start.
  */
 export function isUnsynced(pod: SystemPod, { lookups, 'coredns-logs': logs }: ReadinessFacts, now: number): boolean {
-  const rows = lookups === undefined ? [] : rowsOf(lookups, { kind: 'endpoint', how: 'probe', role: 'internal' }).filter(({ row }) => row.serverPod === pod.name);
+  const rows =
+    lookups === undefined
+      ? []
+      : rowsOf(lookups, { kind: 'endpoint', how: 'probe', role: 'internal' }).filter(({ row }) => row.serverPod === pod.name);
   if (rows.some(({ row }) => (row.rcodes['NOERROR'] ?? 0) > 0)) return false;
   if (rows.some(({ row }) => (row.rcodes['SERVFAIL'] ?? 0) > 0)) return true;
   return logOf(logs, pod.name).some(

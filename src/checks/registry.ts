@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../domain/check.ts';
+import appNameError from './app-name-error.ts';
 import corednsChurnNoLameduck from './coredns-churn-no-lameduck.ts';
 import corednsColocated from './coredns-colocated.ts';
 import corednsCpuThrottled from './coredns-cpu-throttled.ts';
@@ -31,11 +32,35 @@ import corefileRemovedOption from './corefile-removed-option.ts';
 import corefileStubZoneShadow from './corefile-stub-zone-shadow.ts';
 import diagnosticLogLeftOn from './diagnostic-log-left-on.ts';
 import dnsPacketLoss from './dns-packet-loss.ts';
+import kubednsClusteripMismatch from './kubedns-clusterip-mismatch.ts';
+import kubednsEndpointsEmpty from './kubedns-endpoints-empty.ts';
+import kubednsInternalTrafficLocal from './kubedns-internal-traffic-local.ts';
+import kubednsPortProtocolMissing from './kubedns-port-protocol-missing.ts';
+import kubednsSelectorMismatch from './kubedns-selector-mismatch.ts';
+import kubednsServiceMissing from './kubedns-service-missing.ts';
+import kubednsTargetportWrong from './kubedns-targetport-wrong.ts';
+import kubeletClusterdnsWrong from './kubelet-clusterdns-wrong.ts';
+import kubeletMissingClusterdns from './kubelet-missing-clusterdns.ts';
+import kubeproxyApiserverUnreachable from './kubeproxy-apiserver-unreachable.ts';
+import kubeproxyCrashloop from './kubeproxy-crashloop.ts';
+import kubeproxyForbidden from './kubeproxy-forbidden.ts';
+import kubeproxyIptablesRestoreFailing from './kubeproxy-iptables-restore-failing.ts';
+import kubeproxyNotRunningOnNode from './kubeproxy-not-running-on-node.ts';
 import kubeproxyRulesMissing from './kubeproxy-rules-missing.ts';
+import ndotsAmplification from './ndots-amplification.ts';
+import ndotsTooLow from './ndots-too-low.ts';
 import netpolEgressDeniesDns from './netpol-egress-denies-dns.ts';
 import netpolIngressBlocksCoredns from './netpol-ingress-blocks-coredns.ts';
 import nodeNotready from './node-notready.ts';
 import nodeToNodeDnsBlocked from './node-to-node-dns-blocked.ts';
+import nodelocaldnsDown from './nodelocaldns-down.ts';
+import podDnsconfigNoneIncomplete from './pod-dnsconfig-none-incomplete.ts';
+import podDnspolicyDefault from './pod-dnspolicy-default.ts';
+import podHostnetworkClusterfirst from './pod-hostnetwork-clusterfirst.ts';
+import podLookupsFail from './pod-lookups-fail.ts';
+import podNameserverWrong from './pod-nameserver-wrong.ts';
+import podNotRunning from './pod-not-running.ts';
+import resolvLimitsExceeded from './resolv-limits-exceeded.ts';
 import tcp53Blocked from './tcp53-blocked.ts';
 import upstreamServfail from './upstream-servfail.ts';
 import upstreamSlow from './upstream-slow.ts';
@@ -43,6 +68,7 @@ import vpcDnsPpsThrottle from './vpc-dns-pps-throttle.ts';
 
 /** Every check. The order is that of the report's lists; it changes no verdict. */
 export const checks: readonly AnyCheck[] = [
+  appNameError,
   corednsChurnNoLameduck,
   corednsColocated,
   corednsCpuThrottled,
@@ -75,11 +101,35 @@ export const checks: readonly AnyCheck[] = [
   corefileStubZoneShadow,
   diagnosticLogLeftOn,
   dnsPacketLoss,
+  kubednsClusteripMismatch,
+  kubednsEndpointsEmpty,
+  kubednsInternalTrafficLocal,
+  kubednsPortProtocolMissing,
+  kubednsSelectorMismatch,
+  kubednsServiceMissing,
+  kubednsTargetportWrong,
+  kubeletClusterdnsWrong,
+  kubeletMissingClusterdns,
+  kubeproxyApiserverUnreachable,
+  kubeproxyCrashloop,
+  kubeproxyForbidden,
+  kubeproxyIptablesRestoreFailing,
+  kubeproxyNotRunningOnNode,
   kubeproxyRulesMissing,
+  ndotsAmplification,
+  ndotsTooLow,
   netpolEgressDeniesDns,
   netpolIngressBlocksCoredns,
   nodeNotready,
   nodeToNodeDnsBlocked,
+  nodelocaldnsDown,
+  podDnsconfigNoneIncomplete,
+  podDnspolicyDefault,
+  podHostnetworkClusterfirst,
+  podLookupsFail,
+  podNameserverWrong,
+  podNotRunning,
+  resolvLimitsExceeded,
   tcp53Blocked,
   upstreamServfail,
   upstreamSlow,

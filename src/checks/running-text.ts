@@ -10,7 +10,9 @@ const later = (a: string | null, b: string | null): boolean => a !== null && b !
 
 /** The pod runs the text that the ConfigMap has now, by its hash. */
 export const runsPresentText = (corefile: Corefile | undefined, logs: CorednsLogs | undefined, pod: string): boolean =>
-  corefile !== undefined && corefile.sha512 !== null && logs?.pods.some((log) => log.pod === pod && log.runningSha512 === corefile.sha512) === true;
+  corefile !== undefined &&
+  corefile.sha512 !== null &&
+  logs?.pods.some((log) => log.pod === pod && log.runningSha512 === corefile.sha512) === true;
 
 /** Failed reloads that no good one followed. Only the containers that run now count. */
 export function openReloadFailures(logs: CorednsLogs | undefined, corefile: Corefile | undefined, now: number): LogEntry[] {

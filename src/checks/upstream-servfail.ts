@@ -53,7 +53,12 @@ export default defineCheck({
     if (!hasForward(corefile) || (!confessed && lately(logs, ownFailures, 10, now).length > 0)) return passed;
     // an own part of the zone may fail where the name it belongs to does not
     const named = Map.groupBy(rows, ({ row }) => stem(row.name));
-    const broken = [...named].filter(([name, own]) => onlyServfail(freshRows(own)) && onlyServfail(own.filter(({ row }) => row.role !== 'fresh-external')) && isConfirmed(directRows(lookups, name)));
+    const broken = [...named].filter(
+      ([name, own]) =>
+        onlyServfail(freshRows(own)) &&
+        onlyServfail(own.filter(({ row }) => row.role !== 'fresh-external')) &&
+        isConfirmed(directRows(lookups, name)),
+    );
     if (broken.length === 0) return passed;
     const failing = broken.flatMap(([, own]) => own);
     const all = broken.length === named.size;
@@ -64,9 +69,21 @@ export default defineCheck({
     const servers = [...new Set(direct.map(({ row }) => row.server))];
     const upstreams = servers.length > 0 ? servers : upstreamNames(forward);
     const names = namesOf(failing.filter(({ row }) => row.role !== 'fresh-external'));
-    const args = { upstreams: upstreams.length === 0 ? 'not known' : upstreams, upstream: servers[0] ?? 'UPSTREAM', names, lookup: names[0] ?? '' };
+    const args = {
+      upstreams: upstreams.length === 0 ? 'not known' : upstreams,
+      upstream: servers[0] ?? 'UPSTREAM',
+      names,
+      lookup: names[0] ?? '',
+    };
     const forwards = corefile === undefined ? [] : directivesNamed(corefile, 'forward').slice(0, 1);
-    const proof = [...proofRows(failing, 3), ...proofRows(direct.filter((one) => servfails(one) > 0), 2), ...forwards.map(({ pointer }) => at('corefile', pointer))];
+    const proof = [
+      ...proofRows(failing, 3),
+      ...proofRows(
+        direct.filter((one) => servfails(one) > 0),
+        2,
+      ),
+      ...forwards.map(({ pointer }) => at('corefile', pointer)),
+    ];
     const subject = { kind: 'Resolver', name: upstreams[0] ?? 'upstream' };
     return found([finding('upstream-servfail', severity, subject, { variant: all ? 'all' : 'one', args, proof })]);
   },

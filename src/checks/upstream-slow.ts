@@ -26,15 +26,20 @@ export default defineCheck({
   docs: 'https://coredns.io/plugins/forward/',
   wording: {
     slow: {
-      found: 'Names of the world take {ms} ms through CoreDNS ({names}), names of the cluster {localMs} ms: the upstream ({upstreams}) is slow',
+      found:
+        'Names of the world take {ms} ms through CoreDNS ({names}), names of the cluster {localMs} ms: the upstream ({upstreams}) is slow',
       next: [
         'Measure it from a CoreDNS node: dig {lookup} @{upstream}',
         'If it is far away or busy, use a nearer one; a longer cache helps too: cache with success 30000 300 in the Corefile',
       ],
     },
     'one-dead': {
-      found: 'One of the upstreams does not answer ({dead}; {times} failures in 10 minutes), so some lookups wait two seconds for it before the next is tried',
-      next: ['Mend or remove that upstream in the line forward of the Corefile (or in the nameservers of the nodes)', 'Measure each: dig {lookup} @{upstream}'],
+      found:
+        'One of the upstreams does not answer ({dead}; {times} failures in 10 minutes), so some lookups wait two seconds for it before the next is tried',
+      next: [
+        'Mend or remove that upstream in the line forward of the Corefile (or in the nameservers of the nodes)',
+        'Measure each: dig {lookup} @{upstream}',
+      ],
     },
   },
   explains: ['corefile-max-concurrent'],
@@ -54,8 +59,17 @@ export default defineCheck({
     const subject = { kind: 'Resolver', name: direct[0]?.row.server ?? upstreamsOf(corefile)[0] ?? 'upstream' };
     if (isSlow) {
       const severity: Severity = ms >= retryMs ? 'high' : 'medium';
-      const args = { ms, localMs, names: namesOf(fresh), upstreams: upstreamsOf(corefile), lookup, upstream: direct[0]?.row.server ?? 'UPSTREAM' };
-      return found([finding('upstream-slow', severity, subject, { variant: 'slow', args, proof: [...proofRows(fresh, 3), ...proofRows(direct, 1)] })]);
+      const args = {
+        ms,
+        localMs,
+        names: namesOf(fresh),
+        upstreams: upstreamsOf(corefile),
+        lookup,
+        upstream: direct[0]?.row.server ?? 'UPSTREAM',
+      };
+      return found([
+        finding('upstream-slow', severity, subject, { variant: 'slow', args, proof: [...proofRows(fresh, 3), ...proofRows(direct, 1)] }),
+      ]);
     }
     const said = lately(logs, upstreamTrouble, 10, now);
     const dead = [...new Set([...fieldsOf(said, 'upstream'), ...fieldsOf(said, 'upstreams').flatMap((list) => list.split(','))])];
@@ -63,7 +77,14 @@ export default defineCheck({
     const waits = slowest(rows) >= retryMs * 0.9 || rows.some(({ row }) => row.answered < row.shots);
     if (!several || !waits || dead.length !== 1 || countOf(said) < 5) return passed;
     const args = { dead, times: countOf(said), lookup, upstream: dead[0]?.replace(/:\d+$/, '') ?? '' };
-    const proof = [...logProof(said, 2), ...proofRows(rows.filter(({ row }) => (row.maxMs ?? 0) >= retryMs * 0.9 || row.answered < row.shots), 2), ...(corefile === undefined ? [] : [at('corefile', '/servers')])];
+    const proof = [
+      ...logProof(said, 2),
+      ...proofRows(
+        rows.filter(({ row }) => (row.maxMs ?? 0) >= retryMs * 0.9 || row.answered < row.shots),
+        2,
+      ),
+      ...(corefile === undefined ? [] : [at('corefile', '/servers')]),
+    ];
     return found([finding('upstream-slow', 'medium', subject, { variant: 'one-dead', args, proof })]);
   },
 });

@@ -31,7 +31,8 @@ export default defineCheck({
   why: 'EC2 drops what a network interface sends to the resolver of the VPC beyond 1024 packets a second, without a word. Lookups of names of the world then fail now and then, more when load is high.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html#vpc-dns-limits',
   wording: {
-    found: 'A part of the queries to the resolver of the VPC ({upstream}) gets no answer ({loss}; {times} timeouts in 5 minutes), the rest does: the limit of 1024 packets a second per network interface',
+    found:
+      'A part of the queries to the resolver of the VPC ({upstream}) gets no answer ({loss}; {times} timeouts in 5 minutes), the rest does: the limit of 1024 packets a second per network interface',
     next: [
       'Confirm it on the CoreDNS nodes, twice 10 s apart; growth is loss: ethtool -S eth0 | grep linklocal_allowance_exceeded',
       'Cut demand: trailing dots or a lower ndots in the pods that ask most, a longer cache in the Corefile',
@@ -41,7 +42,17 @@ export default defineCheck({
   explains: ['upstream-slow', 'corefile-max-concurrent'],
   requires: ['coredns-pods', 'coredns-logs', 'cluster-class'],
   uses: ['coredns-workload', 'coredns-metrics', 'lookups'],
-  judge({ 'coredns-pods': pods, 'coredns-logs': logs, 'cluster-class': cluster, 'coredns-workload': workload, 'coredns-metrics': metrics, lookups }, { now }) {
+  judge(
+    {
+      'coredns-pods': pods,
+      'coredns-logs': logs,
+      'cluster-class': cluster,
+      'coredns-workload': workload,
+      'coredns-metrics': metrics,
+      lookups,
+    },
+    { now },
+  ) {
     if (cluster.platform !== 'eks') return notApplicable('the cluster is not known to be on AWS');
     const said = lately(logs, ['upstream-timeout'], 5, now).filter((entry) => isVpcResolver(entry.fields['upstream'] ?? ''));
     if (countOf(said) < 5) return passed;
@@ -52,10 +63,20 @@ export default defineCheck({
     const losses = (metrics?.pods ?? []).map((pod, index) => ({ index, loss: lossOf(pod) })).filter(({ loss }) => isFraction(loss));
     if (losses.length === 0 && (lossy.length === 0 || sum(rows, resolved) === 0)) return passed;
     const worst = Math.max(0, ...losses.map(({ loss }) => loss ?? 0));
-    const loss = worst > 0 ? `${(worst * 100).toFixed(1)} % since it started` : `${sum(lossy, lostShots)} of ${sum(rows, ({ row }) => row.shots)} lookups now`;
+    const loss =
+      worst > 0
+        ? `${(worst * 100).toFixed(1)} % since it started`
+        : `${sum(lossy, lostShots)} of ${sum(rows, ({ row }) => row.shots)} lookups now`;
     const args = { ...corednsArgs(workload, pods, livePods(pods)), upstream: fieldsOf(said, 'upstream'), times: countOf(said), loss };
-    const proof = [...logProof(said), ...losses.slice(0, 2).map(({ index }) => at('coredns-metrics', `/pods/${index}/upstreams`)), ...proofRows(lossy, 2)];
-    const remedies = [{ id: 'scale-coredns', params: {} }, { id: 'set-ndots', params: {} }];
+    const proof = [
+      ...logProof(said),
+      ...losses.slice(0, 2).map(({ index }) => at('coredns-metrics', `/pods/${index}/upstreams`)),
+      ...proofRows(lossy, 2),
+    ];
+    const remedies = [
+      { id: 'scale-coredns', params: {} },
+      { id: 'set-ndots', params: {} },
+    ];
     return found([finding('vpc-dns-pps-throttle', 'high', corednsSubject(workload, pods), { args, proof, remedies })]);
   },
 });

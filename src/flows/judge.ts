@@ -31,7 +31,10 @@ function judgeOne(check: AnyCheck, evidence: Evidence, context: JudgeContext): J
   try {
     return check.judge(freeze(facts) as never, context);
   } catch (error) {
-    return { status: 'unknown', reason: `this check failed on what it was given: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      status: 'unknown',
+      reason: `this check failed on what it was given: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
@@ -57,12 +60,16 @@ const covers = (entry: string, code: string): boolean => (entry.endsWith('*') ? 
  * (a mistake in the table) explain neither. Findings of `info` neither explain nor need to be explained.
  */
 export function explain(results: readonly CheckResult[]): Explained[] {
-  const found = results.flatMap(({ check, judgement }) => (judgement.status === 'found' ? judgement.findings.map((finding) => ({ check, finding })) : []));
+  const found = results.flatMap(({ check, judgement }) =>
+    judgement.status === 'found' ? judgement.findings.map((finding) => ({ check, finding })) : [],
+  );
   const active = found.filter(({ finding }) => finding.severity !== 'info');
   const claims = (by: AnyCheck, code: string) => by.id !== code && by.explains.some((entry) => covers(entry, code));
   const parent = (code: string): string | null => {
     const self = found.find(({ finding }) => finding.code === code)?.check;
-    const claimant = active.find(({ check, finding }) => finding.code !== code && claims(check, code) && !(self !== undefined && claims(self, finding.code)));
+    const claimant = active.find(
+      ({ check, finding }) => finding.code !== code && claims(check, code) && !(self !== undefined && claims(self, finding.code)),
+    );
     return claimant?.finding.code ?? null;
   };
   const root = (code: string, seen: readonly string[] = []): string => {

@@ -1,11 +1,8 @@
 import type { ReportFinding } from '../domain/report.ts';
+import { printable } from './printable.ts';
 
 const maxList = 6;
 const maxText = 300;
-
-/** One line of printable text: control characters become spaces, the rest is cut. Arguments come from the cluster and may hold anything. */
-// oxlint-disable-next-line no-control-regex
-const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').slice(0, maxText);
 
 /** An argument in words: lists joined by commas, the tail of long ones counted, nothing as `none`. */
 export function say(value: unknown): string {
@@ -14,8 +11,8 @@ export function say(value: unknown): string {
     const shown = value.slice(0, maxList).map(say).join(', ');
     return value.length === 0 ? 'none' : value.length > maxList ? `${shown} and ${value.length - maxList} more` : shown;
   }
-  if (typeof value === 'object') return printable(JSON.stringify(value));
-  return printable(String(value as string | number | boolean));
+  if (typeof value === 'object') return printable(JSON.stringify(value), maxText);
+  return printable(String(value as string | number | boolean), maxText);
 }
 
 /** Fills `{arg}` in a template; braces around what is no argument stay as they are (JSON in a command). */
@@ -30,7 +27,7 @@ export function sentence({ status, findings, missing }: { status: string; findin
   const first = causes[0];
   if (first === undefined) {
     if (status === 'healthy') return healthy;
-    return missing.length === 0 ? 'Nothing could be judged' : `No fault was found, but too little could be looked at: ${missing.map(printable).join('; ')}`;
+    return missing.length === 0 ? 'Nothing could be judged' : `No fault was found, but too little could be looked at: ${[...new Set(missing.map((reason) => printable(reason, maxText)))].join('; ')}`;
   }
   const more = causes.length - 1;
   return more === 0 ? first.title : `${first.title}; and ${more} more cause${more === 1 ? '' : 's'}`;

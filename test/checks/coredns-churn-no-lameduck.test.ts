@@ -1,11 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/coredns-churn-no-lameduck.ts';
-import { corednsPod, corednsPods, corefileWith, directive, healthyFacts, lookupsWhere, minutesAgo, withDirectives, without } from './evidence.ts';
+import {
+  corednsPod,
+  corednsPods,
+  corefileWith,
+  directive,
+  healthyFacts,
+  lookupsWhere,
+  minutesAgo,
+  withDirectives,
+  without,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const corefile = corefileWith(withDirectives(directive('health')));
 const young = corednsPods([corednsPod({ createdAt: minutesAgo(2) }), corednsPod({}, 1)]);
-const lossy = lookupsWhere((row) => (row.serverKind === 'cluster-ip' && row.role === 'internal' ? { answered: 2, rcodes: { NOERROR: 2 }, failure: 'timeout' } : null));
+const lossy = lookupsWhere((row) =>
+  row.serverKind === 'cluster-ip' && row.role === 'internal' ? { answered: 2, rcodes: { NOERROR: 2 }, failure: 'timeout' } : null,
+);
 
 describe('coredns-churn-no-lameduck', () => {
   test('passes with lameduck, and does not apply without health', () => {
@@ -19,6 +31,9 @@ describe('coredns-churn-no-lameduck', () => {
   });
 
   test('is medium when pods are being replaced and lookups are lost', () => {
-    expect(theFinding(check, healthyFacts({ corefile, 'coredns-pods': young, lookups: lossy }))).toMatchObject({ severity: 'medium', variant: 'losing' });
+    expect(theFinding(check, healthyFacts({ corefile, 'coredns-pods': young, lookups: lossy }))).toMatchObject({
+      severity: 'medium',
+      variant: 'losing',
+    });
   });
 });

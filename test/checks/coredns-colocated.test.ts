@@ -11,12 +11,19 @@ describe('coredns-colocated', () => {
   });
 
   test('is medium when all are on one of several nodes', () => {
-    expect(theFinding(check, healthyFacts({ 'coredns-pods': together }))).toMatchObject({ severity: 'medium', args: { node: 'node-a', count: 2, nodes: 2 }, remedies: [{ id: 'spread-coredns' }] });
+    expect(theFinding(check, healthyFacts({ 'coredns-pods': together }))).toMatchObject({
+      severity: 'medium',
+      args: { node: 'node-a', count: 2, nodes: 2 },
+      remedies: [{ id: 'spread-coredns' }],
+    });
   });
 
   test('does not apply where there is one node for them', () => {
     expect(judge(check, healthyFacts({ 'coredns-pods': together, nodes: nodes([node()]) })).status).toBe('not-applicable');
-    expect(judge(check, healthyFacts({ 'coredns-pods': together, nodes: nodes([node(), node({ name: 'node-b', unschedulable: true })]) })).status).toBe('not-applicable');
+    expect(
+      judge(check, healthyFacts({ 'coredns-pods': together, nodes: nodes([node(), node({ name: 'node-b', unschedulable: true })]) }))
+        .status,
+    ).toBe('not-applicable');
   });
 
   test('a common zone is worth knowing', () => {

@@ -19,6 +19,10 @@ describe('coredns-cpu-throttled', () => {
   });
 
   test('a late health check without a limit is only worth knowing', () => {
-    expect(theFinding(check, healthyFacts({ 'coredns-logs': late }))).toMatchObject({ severity: 'info', variant: 'slow', args: { times: 6 } });
+    expect(theFinding(check, healthyFacts({ 'coredns-logs': late }))).toMatchObject({
+      severity: 'info',
+      variant: 'slow',
+      args: { times: 6 },
+    });
   });
 });

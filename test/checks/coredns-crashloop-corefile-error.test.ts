@@ -3,7 +3,9 @@ import check from '../../src/checks/coredns-crashloop-corefile-error.ts';
 import { corednsLog, corednsLogs, corednsPod, corednsPods, corefile, crashing, healthyFacts, logClass } from './evidence.ts';
 import { findingsOf, judge, theFinding } from './judging.ts';
 
-const words = logClass('corefile-error', { fields: { message: "Unknown directive 'lg'", line: '3', file: '/etc/coredns/Corefile', directive: 'lg' } });
+const words = logClass('corefile-error', {
+  fields: { message: "Unknown directive 'lg'", line: '3', file: '/etc/coredns/Corefile', directive: 'lg' },
+});
 const both = corednsPods([corednsPod(crashing()), corednsPod(crashing(), 1)]);
 const said = corednsLogs([corednsLog({ previous: [words] }), corednsLog({ previous: [words] }, 1)]);
 
@@ -15,7 +17,11 @@ describe('coredns-crashloop-corefile-error', () => {
 
   test('quotes the last words and the line when all pods crash', () => {
     const finding = theFinding(check, healthyFacts({ 'coredns-pods': both, 'coredns-logs': said }));
-    expect(finding).toMatchObject({ severity: 'critical', args: { message: "Unknown directive 'lg'", line: 3, count: 2 }, remedies: [{ id: 'restore-corefile' }] });
+    expect(finding).toMatchObject({
+      severity: 'critical',
+      args: { message: "Unknown directive 'lg'", line: 3, count: 2 },
+      remedies: [{ id: 'restore-corefile' }],
+    });
   });
 
   test('is high while another pod serves', () => {

@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/coredns-crashloop-loop.ts';
-import { corednsLog, corednsLogs, corednsPod, corednsPods, corefileWith, crashing, directive, healthyFacts, logClass, withDirectives } from './evidence.ts';
+import {
+  corednsLog,
+  corednsLogs,
+  corednsPod,
+  corednsPods,
+  corefileWith,
+  crashing,
+  directive,
+  healthyFacts,
+  logClass,
+  withDirectives,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const loop = logClass('loop', { fields: { from: '127.0.0.1:55953', to: ':53', zone: '.' } });

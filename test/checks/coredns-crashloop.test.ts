@@ -4,7 +4,11 @@ import { corednsLog, corednsLogs, corednsPod, corednsPods, crashing, healthyFact
 import { findingsOf, judge, theFinding } from './judging.ts';
 
 const crashed = corednsPods([corednsPod(crashing()), corednsPod(crashing(), 1)]);
-const saying = (name: string, fields = {}) => corednsLogs([corednsLog({ previous: [logClass(name, { sample: 'Listen: listen tcp :53: bind: permission denied', fields })] }), corednsLog({}, 1)]);
+const saying = (name: string, fields = {}) =>
+  corednsLogs([
+    corednsLog({ previous: [logClass(name, { sample: 'Listen: listen tcp :53: bind: permission denied', fields })] }),
+    corednsLog({}, 1),
+  ]);
 
 describe('coredns-crashloop', () => {
   test('passes when nothing crashes', () => {
@@ -13,7 +17,10 @@ describe('coredns-crashloop', () => {
 
   test('quotes the last words of a crash that nothing else explains', () => {
     const finding = theFinding(check, healthyFacts({ 'coredns-pods': crashed, 'coredns-logs': saying('listen-failed') }));
-    expect(finding).toMatchObject({ severity: 'critical', args: { exitCode: 1, restarts: 5, words: ['Listen: listen tcp :53: bind: permission denied'] } });
+    expect(finding).toMatchObject({
+      severity: 'critical',
+      args: { exitCode: 1, restarts: 5, words: ['Listen: listen tcp :53: bind: permission denied'] },
+    });
   });
 
   test('says so when the log is silent', () => {

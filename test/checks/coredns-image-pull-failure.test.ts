@@ -3,7 +3,11 @@ import check from '../../src/checks/coredns-image-pull-failure.ts';
 import { corednsPod, corednsPods, healthyFacts } from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
-const unpulled = { ready: false, phase: 'Pending', container: { state: 'waiting' as const, reason: 'ImagePullBackOff', message: 'Back-off pulling image', ready: false, startedAt: null } };
+const unpulled = {
+  ready: false,
+  phase: 'Pending',
+  container: { state: 'waiting' as const, reason: 'ImagePullBackOff', message: 'Back-off pulling image', ready: false, startedAt: null },
+};
 
 describe('coredns-image-pull-failure', () => {
   test('passes when the pods run', () => {

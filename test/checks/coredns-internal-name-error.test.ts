@@ -1,9 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/coredns-internal-name-error.ts';
-import { coded, corednsPod, corednsPods, corefileWith, directive, healthyFacts, lookups, lookupsWhere, lost, withDirectives } from './evidence.ts';
+import {
+  coded,
+  corednsPod,
+  corednsPods,
+  corefileWith,
+  directive,
+  healthyFacts,
+  lookups,
+  lookupsWhere,
+  lost,
+  withDirectives,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
-const wrong = (rcode: string, only?: string) => lookupsWhere((row) => (row.role === 'internal' && (only === undefined || row.server === only) ? coded(rcode) : null));
+const wrong = (rcode: string, only?: string) =>
+  lookupsWhere((row) => (row.role === 'internal' && (only === undefined || row.server === only) ? coded(rcode) : null));
 
 describe('coredns-internal-name-error', () => {
   test('passes when kubernetes.default is known', () => {
@@ -11,8 +23,14 @@ describe('coredns-internal-name-error', () => {
   });
 
   test('is critical when it is unknown everywhere, high at one pod', () => {
-    expect(theFinding(check, healthyFacts({ lookups: wrong('NXDOMAIN') }))).toMatchObject({ severity: 'critical', args: { rcodes: ['NXDOMAIN'] } });
-    expect(theFinding(check, healthyFacts({ lookups: wrong('SERVFAIL', '10.0.1.11') }))).toMatchObject({ severity: 'high', args: { servers: ['coredns-a'] } });
+    expect(theFinding(check, healthyFacts({ lookups: wrong('NXDOMAIN') }))).toMatchObject({
+      severity: 'critical',
+      args: { rcodes: ['NXDOMAIN'] },
+    });
+    expect(theFinding(check, healthyFacts({ lookups: wrong('SERVFAIL', '10.0.1.11') }))).toMatchObject({
+      severity: 'high',
+      args: { servers: ['coredns-a'] },
+    });
   });
 
   test('does not count pods that do not serve', () => {

@@ -3,9 +3,18 @@ import check from '../../src/checks/coredns-liveness-restarts.ts';
 import { corednsPod, corednsPods, corefileWith, crashing, healthyFacts, minutesAgo, without } from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
-const event = { kind: 'Pod', name: 'coredns-a', type: 'Warning', reason: 'Unhealthy', message: 'Liveness probe failed: Get "http://10.0.1.11:8080/health": connection refused', count: 3, lastSeen: minutesAgo(2) };
+const event = {
+  kind: 'Pod',
+  name: 'coredns-a',
+  type: 'Warning',
+  reason: 'Unhealthy',
+  message: 'Liveness probe failed: Get "http://10.0.1.11:8080/health": connection refused',
+  count: 3,
+  lastSeen: minutesAgo(2),
+};
 const ended = (minutes: number) => ({ reason: 'Completed', exitCode: 0, startedAt: null, finishedAt: minutesAgo(minutes), message: '' });
-const restarted = (minutes: number) => corednsPods([corednsPod({ container: { restarts: 2, startedAt: minutesAgo(minutes), last: ended(minutes) } }), corednsPod({}, 1)]);
+const restarted = (minutes: number) =>
+  corednsPods([corednsPod({ container: { restarts: 2, startedAt: minutesAgo(minutes), last: ended(minutes) } }), corednsPod({}, 1)]);
 const events = { items: [event] };
 
 describe('coredns-liveness-restarts', () => {

@@ -12,7 +12,12 @@ describe('coredns-no-pods', () => {
 
   test('a workload scaled to 0 is critical and can be scaled back', () => {
     const finding = theFinding(check, healthyFacts({ ...none, 'coredns-workload': workload({ desired: 0, ready: 0 }) }));
-    expect(finding).toMatchObject({ severity: 'critical', variant: 'scaled', subject: { kind: 'Deployment', name: 'coredns' }, remedies: [{ id: 'scale-coredns' }] });
+    expect(finding).toMatchObject({
+      severity: 'critical',
+      variant: 'scaled',
+      subject: { kind: 'Deployment', name: 'coredns' },
+      remedies: [{ id: 'scale-coredns' }],
+    });
   });
 
   test('pods that are wanted but refused are told with the reason of the controller', () => {
@@ -22,7 +27,14 @@ describe('coredns-no-pods', () => {
   });
 
   test('pods that are only on their way out are none', () => {
-    const finding = theFinding(check, healthyFacts({ ...none, 'coredns-pods': corednsPods([corednsPod({ terminating: true })]), 'coredns-workload': workload({ desired: 0 }) }));
+    const finding = theFinding(
+      check,
+      healthyFacts({
+        ...none,
+        'coredns-pods': corednsPods([corednsPod({ terminating: true })]),
+        'coredns-workload': workload({ desired: 0 }),
+      }),
+    );
     expect(finding.severity).toBe('critical');
   });
 

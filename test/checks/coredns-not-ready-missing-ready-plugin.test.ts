@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/coredns-not-ready-missing-ready-plugin.ts';
-import { corednsPod, corednsPods, corefileWith, directive, healthyFacts, minutesAgo, withDirectives, without, workload } from './evidence.ts';
+import {
+  corednsPod,
+  corednsPods,
+  corefileWith,
+  directive,
+  healthyFacts,
+  minutesAgo,
+  withDirectives,
+  without,
+  workload,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const unready = { ready: false, container: { ready: false, startedAt: minutesAgo(5) } };
@@ -27,7 +37,10 @@ describe('coredns-not-ready-missing-ready-plugin', () => {
   });
 
   test('believes pods that became ready after the edit', () => {
-    const pods = corednsPods([corednsPod({ container: { startedAt: minutesAgo(3) } }), corednsPod({ container: { startedAt: minutesAgo(3) } }, 1)]);
+    const pods = corednsPods([
+      corednsPod({ container: { startedAt: minutesAgo(3) } }),
+      corednsPod({ container: { startedAt: minutesAgo(3) } }, 1),
+    ]);
     expect(judge(check, healthyFacts({ corefile: bare, 'coredns-pods': pods })).status).toBe('passed');
   });
 
@@ -37,7 +50,11 @@ describe('coredns-not-ready-missing-ready-plugin', () => {
   });
 
   test('passes where the probe asks something else', () => {
-    const facts = healthyFacts({ corefile: bare, 'coredns-pods': none, 'coredns-workload': workload({ readiness: { path: '/health', port: 8080 } }) });
+    const facts = healthyFacts({
+      corefile: bare,
+      'coredns-pods': none,
+      'coredns-workload': workload({ readiness: { path: '/health', port: 8080 } }),
+    });
     expect(judge(check, facts).status).toBe('passed');
   });
 

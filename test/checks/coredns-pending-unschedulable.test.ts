@@ -3,7 +3,13 @@ import check from '../../src/checks/coredns-pending-unschedulable.ts';
 import { corednsPod, corednsPods, healthyFacts, minutesAgo, workload } from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
-const pending = { phase: 'Pending', ready: false, node: null, ip: null, unschedulable: "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector" };
+const pending = {
+  phase: 'Pending',
+  ready: false,
+  node: null,
+  ip: null,
+  unschedulable: "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector",
+};
 
 describe('coredns-pending-unschedulable', () => {
   test('passes when every pod has a node', () => {
@@ -12,7 +18,10 @@ describe('coredns-pending-unschedulable', () => {
 
   test('is critical when no pod serves', () => {
     const pods = corednsPods([corednsPod(pending), corednsPod(pending, 1)]);
-    const finding = theFinding(check, healthyFacts({ 'coredns-pods': pods, 'coredns-workload': workload({ nodeSelector: { 'eks.amazonaws.com/nodegroup': 'dns' } }) }));
+    const finding = theFinding(
+      check,
+      healthyFacts({ 'coredns-pods': pods, 'coredns-workload': workload({ nodeSelector: { 'eks.amazonaws.com/nodegroup': 'dns' } }) }),
+    );
     expect(finding).toMatchObject({ severity: 'critical', args: { count: 2, of: 2, selector: ['eks.amazonaws.com/nodegroup=dns'] } });
   });
 

@@ -4,7 +4,8 @@ import { corednsLog, corednsLogs, corednsPod, corednsPods, healthyFacts, logClas
 import { judge, theFinding } from './judging.ts';
 
 const missing = ['list', 'watch'].map((verb) => ({ group: 'discovery.k8s.io', resource: 'endpointslices', verb }));
-const lacking = (over: Parameters<typeof rbacSubject>[1] = {}) => rbac([rbacSubject('kube-proxy'), rbacSubject('coredns', { missing, ...over })]);
+const lacking = (over: Parameters<typeof rbacSubject>[1] = {}) =>
+  rbac([rbacSubject('kube-proxy'), rbacSubject('coredns', { missing, ...over })]);
 const unready = { ready: false, container: { ready: false, startedAt: minutesAgo(5) } };
 const down = corednsPods([corednsPod(unready), corednsPod(unready, 1)]);
 

@@ -11,7 +11,11 @@ describe('coredns-single-point', () => {
   });
 
   test('is medium when one is wanted and two nodes could host it', () => {
-    expect(theFinding(check, healthyFacts(one))).toMatchObject({ severity: 'medium', variant: 'default', remedies: [{ id: 'scale-coredns' }] });
+    expect(theFinding(check, healthyFacts(one))).toMatchObject({
+      severity: 'medium',
+      variant: 'default',
+      remedies: [{ id: 'scale-coredns' }],
+    });
   });
 
   test('proposes no scaling against an autoscaler', () => {
@@ -20,8 +24,12 @@ describe('coredns-single-point', () => {
   });
 
   test('does not apply with one usable node, or to a DaemonSet', () => {
-    expect(judge(check, healthyFacts({ ...one, nodes: nodes([node(), node({ name: 'node-b', ready: false })]) })).status).toBe('not-applicable');
-    expect(judge(check, healthyFacts({ ...one, 'coredns-workload': workload({ kind: 'DaemonSet', desired: 1 }) })).status).toBe('not-applicable');
+    expect(judge(check, healthyFacts({ ...one, nodes: nodes([node(), node({ name: 'node-b', ready: false })]) })).status).toBe(
+      'not-applicable',
+    );
+    expect(judge(check, healthyFacts({ ...one, 'coredns-workload': workload({ kind: 'DaemonSet', desired: 1 }) })).status).toBe(
+      'not-applicable',
+    );
   });
 
   test('tells when the controller cannot create the others', () => {

@@ -14,28 +14,31 @@ export interface Place {
 const manyShots = 40;
 const maxServers = 4;
 
-/**
- * The servers to ask again from a place: those that lost some of its questions over UDP, and then also those that lost all: where packets get lost
- * by chance, a few lost in a row are no proof that a server is silent.
- */
-function doubtful(rows: readonly LookupRow[], somewhere: boolean): LookupRow[] {
-  const groups = [...Map.groupBy(rows.filter(isProof), (row) => row.server).values()];
-  const lost = groups.filter((group) => group.some((row) => row.answered < row.shots));
-  const wanted = somewhere ? lost : [];
-  return wanted.flatMap((group) => group.find((row) => row.role === 'internal') ?? []).slice(0, maxServers);
-}
-
 const isProof = (row: LookupRow): boolean => row.proto === 'udp' && (row.role === 'internal' || row.role === 'fresh');
 
-/** Whether a server answered some and lost some of a place's questions. */
-const losesSome = (rows: readonly LookupRow[]): boolean =>
-  [...Map.groupBy(rows.filter(isProof), (row) => row.server).values()].some(
-    (group) => group.some((row) => row.answered > 0) && group.some((row) => row.answered < row.shots),
-  );
+/** The rows that show whether a server is reached, by server: of CoreDNS pods, or of the Service. */
+const groupsOf = (rows: readonly LookupRow[], kind: LookupRow['serverKind']): LookupRow[][] => [
+  ...Map.groupBy(
+    rows.filter((row) => isProof(row) && row.serverKind === kind),
+    (row) => row.server,
+  ).values(),
+];
+const losesSome = (group: readonly LookupRow[]): boolean => group.some((row) => row.answered > 0) && group.some((row) => row.answered < row.shots);
+const losesAny = (group: readonly LookupRow[]): boolean => group.some((row) => row.answered < row.shots);
+
+/**
+ * The servers to ask again from a place. CoreDNS pods that lose some of the questions, and then also those that lost all: where packets get lost by
+ * chance, a few lost in a row are no proof of silence. The Service only where every pod answers: else it loses what its pods lose.
+ */
+function doubtful(rows: readonly LookupRow[], lossSomewhere: boolean): LookupRow[] {
+  const pods = groupsOf(rows, 'endpoint');
+  const again = lossSomewhere ? pods.filter(losesAny) : pods.some(losesAny) ? [] : groupsOf(rows, 'cluster-ip').filter(losesSome);
+  return again.flatMap((group) => group.find((row) => row.role === 'internal') ?? []).slice(0, maxServers);
+}
 
 /** Asks servers that lost something often enough to measure the loss. The added rows stand beside the first ones. */
 export async function measureLoss(places: readonly Place[], signal: AbortSignal): Promise<LookupRow[]> {
-  const somewhere = places.some((place) => losesSome(place.rows));
+  const somewhere = places.some((place) => groupsOf(place.rows, 'endpoint').some(losesSome));
   const again = places.map(async ({ from, run, rows }) => {
     const asks = doubtful(rows, somewhere).map((row): Ask => ({ ...row, shots: manyShots, batch: 'first' }));
     return askFrom(run, from, asks, { signal, timeoutSeconds: 1 });

@@ -2,7 +2,7 @@ import type { Severity, Subject } from '../../domain/finding.ts';
 import type { ReportFinding } from '../../domain/report.ts';
 import { printable } from '../printable.ts';
 import { stepLines } from './command.ts';
-import { columns, hanging } from './layout.ts';
+import { hanging } from './layout.ts';
 import type { Palette, Style } from './palette.ts';
 import { proofWords, type Telling } from './proof.ts';
 
@@ -33,7 +33,7 @@ function explainedLines(code: string, all: readonly ReportFinding[], { width, pa
   if (explained.length === 0) return [];
   const shown = explained.slice(0, mostExplained).flatMap((finding) => {
     const lead = `    ${finding.code}  `;
-    return hanging(printable(finding.title, 300), { width, lead, indent: columns(lead) > 40 ? 8 : columns(lead), paint: palette.dim, maxLines: 2 });
+    return hanging(printable(finding.title, 300), { width, lead, indent: 6, paint: palette.bold, maxLines: 2 });
   });
   const more = explained.length - mostExplained;
   return ['  This explains:', ...shown, ...(more > 0 ? [`    and ${more} more`] : [])];

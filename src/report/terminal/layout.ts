@@ -33,19 +33,19 @@ export function cutMiddle(text: string, width: number): string {
   return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;
 }
 
-/** Words in lines of so many columns; a word that is longer is broken. There is always a line. */
-export function wrap(text: string, width: number): string[] {
-  const room = Math.max(10, width);
+/** Words in lines of so many columns, the first of `first` columns; a word that is longer is broken. There is always a line. */
+export function wrap(text: string, width: number, first = width): string[] {
   const lines: string[] = [];
+  const room = (): number => Math.max(10, lines.length === 0 ? first : width);
   let line = '';
   for (const word of text.split(' ')) {
     let rest = word;
-    if (line !== '' && columns(line) + 1 + columns(rest) > room) {
+    if (line !== '' && columns(line) + 1 + columns(rest) > room()) {
       lines.push(line);
       line = '';
     }
-    while (columns(rest) > room) {
-      const [head, tail] = split(rest, room);
+    while (columns(rest) > room()) {
+      const [head, tail] = split(rest, room());
       lines.push(head);
       rest = tail;
     }
@@ -58,7 +58,7 @@ export function wrap(text: string, width: number): string[] {
 export interface Hang {
   width: number;
   lead: string;
-  /** Columns before the text; by default the lead's. */
+  /** Columns before the other lines; by default the lead's. */
   indent?: number;
   paint?: (lead: string) => string;
   /** At most so many lines; the last ends in an ellipsis when there are more. */
@@ -67,7 +67,7 @@ export interface Hang {
 
 /** A paragraph with a hanging indent. */
 export function hanging(text: string, { width, lead, indent = columns(lead), paint = (same) => same, maxLines = 12 }: Hang): string[] {
-  const all = wrap(text, width - indent);
+  const all = wrap(text, width - indent, width - Math.max(indent, columns(lead)));
   const lines = all.length <= maxLines ? all : [...all.slice(0, maxLines - 1), cut(`${all[maxLines - 1] ?? ''} …`, width - indent)];
   return lines.map((line, index) => (index === 0 ? `${paint(pad(lead, indent))}${line}` : `${' '.repeat(indent)}${line}`));
 }

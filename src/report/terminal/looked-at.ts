@@ -8,6 +8,8 @@ import type { Style } from './palette.ts';
 import type { Readings } from './proof.ts';
 
 const mostLines = 12;
+/** More checks than this are only counted: then nearly nothing could be looked at, and the list says no more. */
+const mostChecks = 15;
 
 /** What was checked and is well, by id, and how many checks do not apply. */
 export function ruledOutBlock(checks: Report['checks'], { width, palette }: Style): string[] {
@@ -45,7 +47,8 @@ function obstaclesOf({ readings, checks }: Report): Obstacle[] {
     const behind = failed.find((reading) => reason?.startsWith(`${reading.id}: `));
     at(behind === undefined ? (reason ?? 'no reason given') : reasonOf(behind)).checks.push(id);
   }
-  return [...byReason.values()];
+  // what was left out because something before it failed says nothing of its own
+  return [...byReason.values()].filter(({ reason, checks: blocked }) => !reason.startsWith('skipped: ') || blocked.length > 0);
 }
 
 function obstacleLines({ reason, allow, readings, checks }: Obstacle, { width, palette }: Style): string[] {
@@ -53,7 +56,7 @@ function obstacleLines({ reason, allow, readings, checks }: Obstacle, { width, p
   return [
     ...hanging(printable(`${what}${reason}`, 900), { width, lead: '  · ' }),
     ...allow.slice(0, 3).flatMap((rule) => hanging(printable(rule, 400), { width, lead: '    allow: ', paint: palette.cyan })),
-    ...(checks.length === 0 ? [] : hanging(checks.join(', '), { width, lead: '    so not judged: ', indent: 6, paint: palette.dim })),
+    ...(checks.length === 0 ? [] : hanging(checks.length > mostChecks ? count(checks.length, 'check') : checks.join(', '), { width, lead: '    so not judged: ', indent: 6, paint: palette.dim })),
   ];
 }
 

@@ -1,9 +1,9 @@
-import { Directive, Event, type Events, LogClass, SystemPod } from '../../domain/coredns.ts';
+import { ContainerState, Corefile, Directive, Event, type Events, LogClass, SystemPod } from '../../domain/coredns.ts';
 import type { Proof } from '../../domain/finding.ts';
 import { LookupRow } from '../../domain/lookups.ts';
 import { Node } from '../../domain/nodes.ts';
 import { printable } from '../printable.ts';
-import { before } from './amounts.ts';
+import { before, count } from './amounts.ts';
 import { lookupLine } from './lookup-line.ts';
 import { type Place, placeAt } from './pointer.ts';
 
@@ -26,17 +26,23 @@ function logWords(log: LogClass, { startedAt }: Telling): string {
   return `${log.class} ${times}${last === null ? '' : `, last ${last}`}: ${quoted(log.sample)}`;
 }
 
-function podWords({ node, phase, ready, container, unschedulable }: SystemPod, { short }: Telling): string {
-  const where = node === null ? 'on no node' : `on ${short(node)}`;
-  const state = container.reason === null ? `${phase}` : `${container.state} (${container.reason})`;
-  const last = container.last === null ? '' : `, last ended by ${container.last.reason || 'exit'} (status ${container.last.exitCode})`;
-  const said = unschedulable ?? container.message;
-  const restarts = container.restarts === 0 ? '' : `, ${container.restarts} restart${container.restarts === 1 ? '' : 's'}`;
-  return `${where}: ${state}, ${ready ? 'ready' : 'not ready'}${restarts}${last}${said === null || said === '' ? '' : `: ${quoted(said)}`}`;
+type Container = SystemPod['container'];
+
+function containerWords({ state, reason, ready, restarts, last, message }: Container): string {
+  const now = `${state}${reason === null ? '' : ` (${reason})`}, ${ready ? 'ready' : 'not ready'}`;
+  const again = restarts === 0 ? '' : `, ${count(restarts, 'restart')}`;
+  const ended = last === null ? '' : `, last ended by ${last.reason || 'exit'} (status ${last.exitCode})`;
+  const said = (last?.message ?? '') || (message ?? '');
+  return `${now}${again}${ended}${said === '' ? '' : `: ${quoted(said)}`}`;
 }
 
-function eventWords({ kind, reason, count, lastSeen, message }: Events['items'][number], { startedAt }: Telling): string {
-  return `${kind}: ${reason}${count > 1 ? ` ${count} times` : ''}, last ${before(lastSeen, startedAt) ?? 'unknown when'}: ${quoted(message)}`;
+function podWords({ node, phase, container, unschedulable }: SystemPod, { short }: Telling): string {
+  if (unschedulable !== null) return `${phase}: ${quoted(unschedulable)}`;
+  return `${node === null ? '' : `on ${short(node)}: `}${phase}, ${containerWords(container)}`;
+}
+
+function eventWords({ kind, reason, count: times, lastSeen, message }: Events['items'][number], { startedAt }: Telling): string {
+  return `${kind}: ${reason}${times > 1 ? ` ${times} times` : ''}, last ${before(lastSeen, startedAt) ?? 'unknown when'}: ${quoted(message)}`;
 }
 
 function directiveWords({ name, args, options, line }: Directive): string {
@@ -44,18 +50,31 @@ function directiveWords({ name, args, options, line }: Directive): string {
   return `line ${line}: ${[name, ...args].join(' ')}${inside === '' ? '' : ` { ${inside} }`}`;
 }
 
-/** Things that have words of their own; null for what is told as path and value. */
-function thingWords({ value }: Place, telling: Telling): string | null {
-  const log = LogClass.safeParse(value);
-  if (log.success) return logWords(log.data, telling);
-  const pod = SystemPod.safeParse(value);
-  if (pod.success) return podWords(pod.data, telling);
-  const event = Event.safeParse(value);
-  if (event.success) return eventWords(event.data, telling);
-  const directive = Directive.safeParse(value);
-  if (directive.success) return directiveWords(directive.data);
-  const node = Node.safeParse(value);
-  if (node.success) return node.data.ready ? 'ready' : `not ready: ${quoted(node.data.notReadyMessage ?? 'no reason given')}`;
+/** Words for what has the shape; null for what has not. */
+function shaped<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T | undefined } }, words: (data: T, telling: Telling) => string) {
+  return (value: unknown, telling: Telling): string | null => {
+    const { data } = schema.safeParse(value);
+    return data === undefined ? null : words(data, telling);
+  };
+}
+
+/** Things that have words of their own; the first shape that fits is taken. */
+const shapes = [
+  shaped(LogClass, logWords),
+  shaped(SystemPod, podWords),
+  shaped(ContainerState, containerWords),
+  shaped(Event, eventWords),
+  shaped(Directive, directiveWords),
+  shaped(Directive.omit({ options: true }), (option) => directiveWords({ ...option, options: [] })),
+  shaped(Corefile.shape.error.unwrap(), ({ line, message }) => `line ${line}: ${quoted(message)}`),
+  shaped(Node, ({ ready, notReadyMessage }) => (ready ? 'ready' : `not ready: ${quoted(notReadyMessage ?? 'no reason given')}`)),
+];
+
+function thingWords(value: unknown, telling: Telling): string | null {
+  for (const shape of shapes) {
+    const words = shape(value, telling);
+    if (words !== null) return words;
+  }
   return null;
 }
 
@@ -72,7 +91,7 @@ export function proofWords({ reading, pointer }: Proof, telling: Telling): strin
   if (place === null) return printable(`${reading}${pointer}: not in what was kept of this run`);
   const row = reading === 'lookups' ? LookupRow.safeParse(place.value) : null;
   if (row?.success === true) return lookupLine(row.data, telling.short);
-  const words = thingWords(place, telling);
+  const words = thingWords(place.value, telling);
   const directive = reading === 'corefile' && words !== null;
   const owners = directive ? [] : place.owners;
   return printable(`${directive ? 'Corefile' : [reading, ...owners].join(' ')} ${words ?? valueWords(place)}`);

@@ -6,9 +6,9 @@ const cname = { internal: ['10.100.0.1'], fresh: [], external: ['176.32.98.166']
 
 const nameOf = {
   internal: internalName,
-  fresh: 'medic-1f3a.kubernetes.default.svc.cluster.local.',
+  fresh: 'dns-medic-*.kubernetes.default.svc.cluster.local.',
   external: externalName,
-  'fresh-external': 'medic-1f3a.amazon.com.',
+  'fresh-external': 'dns-medic-*.amazon.com.',
 } as const;
 
 const rcodeOf = { internal: 'NOERROR', fresh: 'NXDOMAIN', external: 'NOERROR', 'fresh-external': 'NXDOMAIN' } as const;
