@@ -12,7 +12,7 @@ import { manualProcedure } from './e2e/manual.ts';
  */
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
 
-const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+const median = (numbers: readonly number[]): number => [...numbers].toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 /** Milliseconds of the slowest chain of steps that wait for each other: no schedule can be faster. */
 function longestChain(report: Report): number {
@@ -42,7 +42,11 @@ async function main(): Promise<void> {
     const runs: Awaited<ReturnType<typeof oneCheck>>[] = [];
     for (let run = 0; run < Number(values.runs); run++) runs.push(await oneCheck(cluster));
     const manual = await manualProcedure(cluster);
-    const [wall, own, chain] = [median(runs.map((run) => run.wall)), median(runs.map((run) => run.own)), median(runs.map((run) => run.chain))];
+    const [wall, own, chain] = [
+      median(runs.map((run) => run.wall)),
+      median(runs.map((run) => run.own)),
+      median(runs.map((run) => run.chain)),
+    ];
     const last = runs.at(-1)?.report;
     process.stdout.write(
       [

@@ -45,7 +45,12 @@ function checksPage(): string {
 
 const example = { dns: 'kube-system', probe: 'dns-medic', pod: 'shop' } as const;
 
-const grantOf = ({ permission: { group, resource, verb, scope } }: Need): Grant => ({ group, resource, verb, namespace: scope === 'cluster' ? null : example[scope] });
+const grantOf = ({ permission: { group, resource, verb, scope } }: Need): Grant => ({
+  group,
+  resource,
+  verb,
+  namespace: scope === 'cluster' ? null : example[scope],
+});
 
 const yaml = (needs: readonly Need[], name: string): string[] => [
   '```yaml',
@@ -57,7 +62,9 @@ function rightsPage(): string {
   const needs = allNeeds();
   const always = needs.filter(({ permission }) => permission.optional !== true && permission.scope !== 'pod');
   const withPod = needs.filter(({ permission }) => permission.optional !== true && permission.scope === 'pod');
-  const strong = needs.filter(({ permission }) => permission.optional === true || (permission.scope === 'pod' && whyOptional(permission) !== ''));
+  const strong = needs.filter(
+    ({ permission }) => permission.optional === true || (permission.scope === 'pod' && whyOptional(permission) !== ''),
+  );
   const placed = { cluster: 'whole cluster', dns: 'DNS namespace', probe: "probe pods' namespace", pod: "the pod's namespace" } as const;
   return [
     '# Rights',
@@ -85,14 +92,22 @@ function rightsPage(): string {
     '',
     ...table(
       ['right', 'where', 'optional', 'what it is good for'],
-      strong.map(({ permission }) => [`\`${rightName(permission)}\``, placed[permission.scope], permission.optional === true ? 'yes' : 'no', cell(whyOptional(permission))]),
+      strong.map(({ permission }) => [
+        `\`${rightName(permission)}\``,
+        placed[permission.scope],
+        permission.optional === true ? 'yes' : 'no',
+        cell(whyOptional(permission)),
+      ]),
     ),
     '',
     '## By reading',
     '',
     ...table(
       ['reading', 'rights'],
-      collectors.map(({ id, needs: own }) => [id, [...new Set(own.map((one) => `${rightName(one)}${one.optional === true ? ' (optional)' : ''}`))].join(', ')]),
+      collectors.map(({ id, needs: own }) => [
+        id,
+        [...new Set(own.map((one) => `${rightName(one)}${one.optional === true ? ' (optional)' : ''}`))].join(', '),
+      ]),
     ),
     '',
     'This page is made by `node scripts/docs.ts`.',

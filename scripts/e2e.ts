@@ -12,7 +12,14 @@ import { alarms, complaints, readExpectations, readReport } from './e2e/compare.
  *   e2e --unusual      healthy clusters that are laid out unusually
  */
 const { values } = parseArgs({
-  options: { all: { type: 'boolean', default: false }, only: { type: 'string' }, save: { type: 'string' }, 'no-heal-check': { type: 'boolean', default: false }, healthy: { type: 'string' }, unusual: { type: 'boolean', default: false } },
+  options: {
+    all: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    save: { type: 'string' },
+    'no-heal-check': { type: 'boolean', default: false },
+    healthy: { type: 'string' },
+    unusual: { type: 'boolean', default: false },
+  },
 });
 
 /** One of each kind: pods, Corefile, Service, kube-proxy, network, policies, client. */
@@ -49,7 +56,11 @@ const say = (row: Row): Row => {
   return row;
 };
 
-async function checked(cluster: TestCluster, args: readonly string[], judge: (report: Exclude<ReturnType<typeof readReport>, string>) => string[]): Promise<Omit<Row, 'fault' | 'expected'>> {
+async function checked(
+  cluster: TestCluster,
+  args: readonly string[],
+  judge: (report: Exclude<ReturnType<typeof readReport>, string>) => string[],
+): Promise<Omit<Row, 'fault' | 'expected'>> {
   const done = await medic(['check', '--kubeconfig', cluster.kubeconfig, '--json', ...args]);
   const report = readReport(done.stdout);
   if (typeof report === 'string') return { found: '-', seconds: done.seconds, wrong: [`${report} ${done.stderr.slice(-300)}`] };
@@ -58,10 +69,23 @@ async function checked(cluster: TestCluster, args: readonly string[], judge: (re
 
 async function tryFault(cluster: TestCluster, fault: string, expected: ReturnType<typeof readExpectations>[string]): Promise<Row[]> {
   const on = await cluster.fault?.('on', fault);
-  if (on?.status !== 0) return [say({ fault, expected: expected.cause.join(), found: '-', seconds: 0, wrong: [`the fault could not be injected: ${on?.stderr.slice(-200) ?? ''}`] })];
+  if (on?.status !== 0)
+    return [
+      say({
+        fault,
+        expected: expected.cause.join(),
+        found: '-',
+        seconds: 0,
+        wrong: [`the fault could not be injected: ${on?.stderr.slice(-200) ?? ''}`],
+      }),
+    ];
   const save = values.save === undefined ? [] : ['--save', `${values.save}/${fault}.json`];
   const pod = expected.pod === undefined ? [] : ['--pod', expected.pod];
-  const sick = say({ fault, expected: expected.cause.join(), ...(await checked(cluster, [...pod, ...save], (report) => complaints(report, expected))) });
+  const sick = say({
+    fault,
+    expected: expected.cause.join(),
+    ...(await checked(cluster, [...pod, ...save], (report) => complaints(report, expected))),
+  });
   await cluster.fault?.('off', fault);
   if (values['no-heal-check']) return [sick];
   return [sick, say({ fault: `  after ${fault}`, expected: 'healthy', ...(await checked(cluster, [], alarms)) })];
@@ -104,7 +128,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop).on('SIGINT', stop);
   try {
     if (values.save !== undefined) await mkdir(values.save, { recursive: true });
-    const rows = [say({ fault: 'healthy', expected: 'healthy', ...(await checked(cluster, values.save === undefined ? [] : ['--save', `${values.save}/healthy.json`], alarms)) })];
+    const rows = [
+      say({
+        fault: 'healthy',
+        expected: 'healthy',
+        ...(await checked(cluster, values.save === undefined ? [] : ['--save', `${values.save}/healthy.json`], alarms)),
+      }),
+    ];
     const expectations = cluster.fault === null ? {} : readExpectations(expectationsFile);
     if (values.healthy !== undefined) rows.push(...(await tryHealthy(cluster, Number(values.healthy))));
     for (const unusual of values.unusual && cluster.fault !== null ? unusualClusters : []) rows.push(await tryUnusual(cluster, unusual));

@@ -15,10 +15,20 @@ export interface Done {
 }
 
 /** Runs a command to its end, or to the bound. */
-export function run(command: string, args: readonly string[], { timeoutMs = 300_000, env = {} }: { timeoutMs?: number; env?: Record<string, string> } = {}): Promise<Done> {
+export function run(
+  command: string,
+  args: readonly string[],
+  { timeoutMs = 300_000, env = {} }: { timeoutMs?: number; env?: Record<string, string> } = {},
+): Promise<Done> {
   return new Promise((resolve) => {
     const began = Date.now();
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -69,11 +79,17 @@ async function startLab(): Promise<TestCluster | NoCluster> {
 export async function findCluster(): Promise<TestCluster | NoCluster> {
   const kubeconfig = process.env['E2E_KUBECONFIG'];
   if (kubeconfig === undefined || kubeconfig === '') return startLab();
-  return { kubeconfig, fault: null, kubectl: (...args) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 }), release: async () => {} };
+  return {
+    kubeconfig,
+    fault: null,
+    kubectl: (...args) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 }),
+    release: async () => {},
+  };
 }
 
 /** Runs `dns-medic` from the checkout. */
-export const medic = (args: readonly string[], env: Record<string, string> = {}): Promise<Done> => run('sh', [join(root, 'scripts', 'node'), join(root, 'src/cli/main.ts'), ...args], { timeoutMs: 150_000, env });
+export const medic = (args: readonly string[], env: Record<string, string> = {}): Promise<Done> =>
+  run('sh', [join(root, 'scripts', 'node'), join(root, 'src/cli/main.ts'), ...args], { timeoutMs: 150_000, env });
 
 /** The file that says what each fault must be diagnosed as, when there is one. */
 export const expectationsFile = join(lab, 'expected.json');

@@ -14,7 +14,8 @@ export type Expectation = z.infer<typeof Expectation>;
 const Expectations = z.object({ faults: z.record(z.string(), Expectation) });
 
 /** Reads the expectations by fault. */
-export const readExpectations = (file: string): Record<string, Expectation> => Expectations.parse(JSON.parse(readFileSync(file, 'utf8'))).faults;
+export const readExpectations = (file: string): Record<string, Expectation> =>
+  Expectations.parse(JSON.parse(readFileSync(file, 'utf8'))).faults;
 
 /** The report of a run's standard output, or what is wrong with it. */
 export function readReport(stdout: string): Report | string {
@@ -30,7 +31,9 @@ export function complaints(report: Report, expected: Expectation): string[] {
   const { verdict, findings } = report;
   const codes = findings.map((finding) => finding.code);
   const never = Array.isArray(expected.never) ? expected.never : [];
-  const unexplained = (expected.explained ?? []).filter((code) => !findings.some((finding) => finding.code === code && finding.explainedBy !== null));
+  const unexplained = (expected.explained ?? []).filter(
+    (code) => !findings.some((finding) => finding.code === code && finding.explainedBy !== null),
+  );
   return [
     ...(expected.cause.includes(verdict.cause ?? '') ? [] : [`cause ${verdict.cause}`]),
     ...verdict.causes.filter((code) => !expected.cause.includes(code)).map((code) => `beside it ${code}`),

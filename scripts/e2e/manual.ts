@@ -5,10 +5,17 @@ const system = ['-n', 'kube-system'];
 
 /** The lookups of one place as a person makes them: a loop of digs for each name, server and protocol. The same rows as the check asks. */
 function lookups(servers: readonly string[]): string[] {
-  const names = ['kubernetes.default.svc.cluster.local.', 'amazon.com.', 'never-$i.kubernetes.default.svc.cluster.local.', 'never-$i.amazon.com.'];
+  const names = [
+    'kubernetes.default.svc.cluster.local.',
+    'amazon.com.',
+    'never-$i.kubernetes.default.svc.cluster.local.',
+    'never-$i.amazon.com.',
+  ];
   const shots = { notcp: '1 2 3 4 5', tcp: '1 2' };
   return servers.flatMap((server) =>
-    Object.entries(shots).flatMap(([proto, list]) => names.map((name) => `for i in ${list}; do dig +tries=1 +time=2 +${proto} @${server} ${name}; done`)),
+    Object.entries(shots).flatMap(([proto, list]) =>
+      names.map((name) => `for i in ${list}; do dig +tries=1 +time=2 +${proto} @${server} ${name}; done`),
+    ),
   );
 }
 
@@ -37,7 +44,9 @@ export async function manualProcedure(cluster: TestCluster): Promise<{ seconds: 
   for (const pod of pods) await kubectl(...system, 'logs', pod, '--tail=2000');
   await kubectl(...system, 'get', 'daemonset', 'kube-proxy', '-o', 'yaml');
   await kubectl(...system, 'get', 'configmap', 'kube-proxy-config', '-o', 'yaml');
-  for (const pod of names(await kubectl(...system, 'get', 'pods', '-l', 'k8s-app=kube-proxy', '-o', 'jsonpath={.items[*].metadata.name}'))) {
+  for (const pod of names(
+    await kubectl(...system, 'get', 'pods', '-l', 'k8s-app=kube-proxy', '-o', 'jsonpath={.items[*].metadata.name}'),
+  )) {
     await kubectl(...system, 'logs', pod, '--tail=500');
   }
   await kubectl(...system, 'get', 'networkpolicies', '-o', 'yaml');
@@ -48,7 +57,17 @@ export async function manualProcedure(cluster: TestCluster): Promise<{ seconds: 
   for (const [index, node] of nodes.entries()) {
     const pod = `manual-${index}`;
     const overrides = JSON.stringify({ spec: { nodeName: node, terminationGracePeriodSeconds: 0 } });
-    await kubectl('run', pod, `--image=${image}`, '--image-pull-policy=IfNotPresent', '--restart=Never', `--overrides=${overrides}`, '--', 'sleep', '600');
+    await kubectl(
+      'run',
+      pod,
+      `--image=${image}`,
+      '--image-pull-policy=IfNotPresent',
+      '--restart=Never',
+      `--overrides=${overrides}`,
+      '--',
+      'sleep',
+      '600',
+    );
     await kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=60s');
     await kubectl('exec', pod, '--', 'cat', '/etc/resolv.conf');
     for (const script of lookups([service, ...addresses])) await kubectl('exec', pod, '--', 'sh', '-c', script);

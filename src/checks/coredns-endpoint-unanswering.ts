@@ -10,7 +10,8 @@ const deadOver = (view: EndpointView, proto: 'udp' | 'tcp'): boolean => {
 
 /** Whether that is the pod's own doing: its node asked too, or other pods answer those who asked. */
 const isItsOwn = (view: EndpointView, others: readonly EndpointView[], proto: 'udp' | 'tcp'): boolean =>
-  view.from.some((from) => from.sameNode === true) || others.some((other) => other.from.some((from) => from.sameNode === false && from[proto] === 'all'));
+  view.from.some((from) => from.sameNode === true) ||
+  others.some((other) => other.from.some((from) => from.sameNode === false && from[proto] === 'all'));
 
 export default defineCheck({
   id: 'coredns-endpoint-unanswering',
@@ -43,19 +44,45 @@ export default defineCheck({
     // TCP alone is the business of tcp53-blocked when it fails everywhere
     const dead = views.filter((view) => deadOver(view, 'udp') || (deadOver(view, 'tcp') && views.some((other) => !deadOver(other, 'tcp'))));
     const proto = (view: EndpointView) => (deadOver(view, 'udp') ? (deadOver(view, 'tcp') ? 'UDP and TCP' : 'UDP') : 'TCP');
-    const rows = (view: EndpointView) => rowsOf(lookups, { server: view.address, how: 'probe', role: localRoles }).filter(({ row }) => row.answered === 0);
+    const rows = (view: EndpointView) =>
+      rowsOf(lookups, { server: view.address, how: 'probe', role: localRoles }).filter(({ row }) => row.answered === 0);
     const proof = (list: readonly EndpointView[]) => list.flatMap((view) => proofRows(rows(view), 2));
     const namespace = pods.items[0]?.namespace ?? '';
     if (dead.length === views.length && dead.every((view) => deadOver(view, 'udp'))) {
       const args = { proto: proto(dead[0] as EndpointView), addresses: dead.map((view) => `${view.pod} ${view.address}`), namespace };
-      return found([finding('coredns-endpoint-unanswering', 'critical', { kind: 'Namespace', name: namespace }, { variant: 'all', args, proof: proof(dead) })]);
+      return found([
+        finding(
+          'coredns-endpoint-unanswering',
+          'critical',
+          { kind: 'Namespace', name: namespace },
+          { variant: 'all', args, proof: proof(dead) },
+        ),
+      ]);
     }
-    const own = dead.filter((view) => isItsOwn(view, views.filter((other) => other !== view), deadOver(view, 'udp') ? 'udp' : 'tcp'));
+    const own = dead.filter((view) =>
+      isItsOwn(
+        view,
+        views.filter((other) => other !== view),
+        deadOver(view, 'udp') ? 'udp' : 'tcp',
+      ),
+    );
     return found(
       own.map((view): Finding => {
-        const args = { address: view.address, pod: view.pod, node: view.node, namespace, proto: proto(view), nodes: view.from.map((from) => from.node) };
+        const args = {
+          address: view.address,
+          pod: view.pod,
+          node: view.node,
+          namespace,
+          proto: proto(view),
+          nodes: view.from.map((from) => from.node),
+        };
         const remedies = [{ id: 'delete-coredns-pod', params: { pod: view.pod } }];
-        return finding('coredns-endpoint-unanswering', 'critical', { kind: 'Pod', namespace, name: view.pod ?? '' }, { args, proof: proof([view]), remedies });
+        return finding(
+          'coredns-endpoint-unanswering',
+          'critical',
+          { kind: 'Pod', namespace, name: view.pod ?? '' },
+          { args, proof: proof([view]), remedies },
+        );
       }),
     );
   },

@@ -28,13 +28,28 @@ export default defineCheck({
     // a path that is dead is somebody else's business; its silence is not loss
     const partial = paths.filter((path) => path.udp === 'some');
     if (paths.length === 0) return notApplicable('no CoreDNS pod was asked at its own address');
-    const rows = partial.flatMap(({ view, node }) => rowsOf(lookups, { kind: 'endpoint', how: 'probe', server: view.address, node, proto: 'udp', role: localRoles }));
+    const rows = partial.flatMap(({ view, node }) =>
+      rowsOf(lookups, { kind: 'endpoint', how: 'probe', server: view.address, node, proto: 'udp', role: localRoles }),
+    );
     const { shots, answered } = tally(rows);
     const lost = shots - answered;
     if (shots < enoughShots || lost < tooMany || lost / shots < tooMuch) return found([]);
     const percent = Math.round((100 * lost) / shots);
-    const args = { percent, lost, shots, pods: [...new Set(partial.map(({ view }) => view.pod ?? view.address))], nodes: [...new Set(partial.map(({ node }) => node))] };
+    const args = {
+      percent,
+      lost,
+      shots,
+      pods: [...new Set(partial.map(({ view }) => view.pod ?? view.address))],
+      nodes: [...new Set(partial.map(({ node }) => node))],
+    };
     const worst = rows.toSorted((a, b) => b.row.shots - b.row.answered - (a.row.shots - a.row.answered));
-    return found([finding('dns-packet-loss', percent >= 20 ? 'critical' : 'high', { kind: 'Node', name: args.nodes.join(', ') }, { args, proof: proofRows(worst) })]);
+    return found([
+      finding(
+        'dns-packet-loss',
+        percent >= 20 ? 'critical' : 'high',
+        { kind: 'Node', name: args.nodes.join(', ') },
+        { args, proof: proofRows(worst) },
+      ),
+    ]);
   },
 });

@@ -21,14 +21,16 @@ export default defineCheck({
   docs: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   wording: {
     missing: {
-      found: 'On node {subject} the address of the DNS Service, {address}, leads nowhere, while every CoreDNS pod answers from there at its own address',
+      found:
+        'On node {subject} the address of the DNS Service, {address}, leads nowhere, while every CoreDNS pod answers from there at its own address',
       next: [
         'See whether the rules are there: iptables-save -t nat | grep {address} (or ipvsadm -Ln, nft list ruleset) on the node',
         'Restart kube-proxy on that node: kubectl -n kube-system delete pod -l k8s-app=kube-proxy --field-selector spec.nodeName={subject}',
       ],
     },
     stale: {
-      found: 'On node {subject} {percent} % of the queries to the address of the DNS Service, {address}, are lost, while every CoreDNS pod answers from there: the rules still send to pods that are gone',
+      found:
+        'On node {subject} {percent} % of the queries to the address of the DNS Service, {address}, are lost, while every CoreDNS pod answers from there: the rules still send to pods that are gone',
       next: [
         'Compare the addresses in the rules with those of the pods: iptables-save -t nat | grep -A3 kube-dns on the node',
         'Restart kube-proxy on that node: kubectl -n kube-system delete pod -l k8s-app=kube-proxy --field-selector spec.nodeName={subject}',
@@ -51,9 +53,20 @@ export default defineCheck({
       const lost = shots - rows.reduce((sum, { row }) => sum + row.answered, 0);
       // a few lost queries are not yet rules that are wrong
       if (udp === 'some' && (shots < 30 || lost / shots < 0.2)) return [];
-      const args = { address: service.clusterIPs[0] ?? '', percent: Math.round((100 * lost) / shots), replacedBy: cluster?.kubeProxyReplacedBy ?? null };
+      const args = {
+        address: service.clusterIPs[0] ?? '',
+        percent: Math.round((100 * lost) / shots),
+        replacedBy: cluster?.kubeProxyReplacedBy ?? null,
+      };
       const remedies = [{ id: 'restart-kube-proxy', params: { node } }];
-      return [finding('kubeproxy-rules-missing', 'critical', { kind: 'Node', name: node }, { variant: udp === 'none' ? 'missing' : 'stale', args, proof: proofRows(rows), remedies })];
+      return [
+        finding(
+          'kubeproxy-rules-missing',
+          'critical',
+          { kind: 'Node', name: node },
+          { variant: udp === 'none' ? 'missing' : 'stale', args, proof: proofRows(rows), remedies },
+        ),
+      ];
     });
     return found(findings);
   },

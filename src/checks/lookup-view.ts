@@ -83,7 +83,8 @@ export function endpointViews(lookups: Lookups): EndpointView[] {
     const any = rowsOf(lookups, { kind: 'endpoint', how: 'probe', server: address })[0]?.row;
     const node = any?.serverNode ?? null;
     const from = askingNodes(lookups).map((asking) => {
-      const seen = (proto: 'udp' | 'tcp') => reachOf(lookups, { kind: 'endpoint', how: 'probe', server: address, node: asking, proto, role: localRoles });
+      const seen = (proto: 'udp' | 'tcp') =>
+        reachOf(lookups, { kind: 'endpoint', how: 'probe', server: address, node: asking, proto, role: localRoles });
       return { node: asking, sameNode: node === null ? null : node === asking, udp: seen('udp'), tcp: seen('tcp') };
     });
     return { address, pod: any?.serverPod ?? null, node, from };

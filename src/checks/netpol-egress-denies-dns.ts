@@ -6,15 +6,28 @@ import { proofRows, reach, rowsOf } from './lookup-view.ts';
 /** The port that a CoreDNS pod serves DNS on, after the Service's DNAT. */
 export const servedPort = (pod: PolicyPod): number => pod.ports.find((port) => port.name === 'dns')?.port ?? 53;
 
-const denied = (policies: readonly NetworkPolicy[], client: PolicyPod, servers: readonly PolicyPod[], protocol: string, via: Via): PolicyVerdict | null => {
+const denied = (
+  policies: readonly NetworkPolicy[],
+  client: PolicyPod,
+  servers: readonly PolicyPod[],
+  protocol: string,
+  via: Via,
+): PolicyVerdict | null => {
   const verdicts = servers.map((server) => egressVerdict(policies, client, server, servedPort(server), protocol, via));
   // denied by every reading of the policy, or else it is left to the lookups to show
-  return verdicts.find((verdict) => !verdict.allowed && verdict.differsIn.length === 0) ?? verdicts.find((verdict) => !verdict.allowed) ?? null;
+  return (
+    verdicts.find((verdict) => !verdict.allowed && verdict.differsIn.length === 0) ?? verdicts.find((verdict) => !verdict.allowed) ?? null
+  );
 };
 
 /** Pointers to the policies in the reading. */
 export const proofPolicies = (policies: NetworkPolicies, selecting: readonly NetworkPolicy[]) =>
-  selecting.map((policy) => at('network-policies', `/policies/${policies.policies.findIndex((one) => one.namespace === policy.namespace && one.name === policy.name)}`));
+  selecting.map((policy) =>
+    at(
+      'network-policies',
+      `/policies/${policies.policies.findIndex((one) => one.namespace === policy.namespace && one.name === policy.name)}`,
+    ),
+  );
 
 export default defineCheck({
   id: 'netpol-egress-denies-dns',
@@ -23,8 +36,12 @@ export default defineCheck({
   docs: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies',
   wording: {
     default: {
-      found: 'NetworkPolicy {policies} keeps pod {subject} from asking CoreDNS: it selects the pod for egress, and no rule opens {proto} port 53 to CoreDNS',
-      next: ['Add a policy in namespace {namespace} that allows egress to the pods k8s-app=kube-dns in {dnsNamespace} on UDP and TCP port 53', 'See the policies: kubectl -n {namespace} get networkpolicy {policies} -o yaml'],
+      found:
+        'NetworkPolicy {policies} keeps pod {subject} from asking CoreDNS: it selects the pod for egress, and no rule opens {proto} port 53 to CoreDNS',
+      next: [
+        'Add a policy in namespace {namespace} that allows egress to the pods k8s-app=kube-dns in {dnsNamespace} on UDP and TCP port 53',
+        'See the policies: kubectl -n {namespace} get networkpolicy {policies} -o yaml',
+      ],
     },
     unenforced: {
       found: 'NetworkPolicy {policies} denies pod {subject} DNS, but its lookups work: nothing in this cluster enforces the policy',
@@ -42,7 +59,12 @@ export default defineCheck({
     const [udp, tcp] = [denied(policies.policies, client, coredns, 'UDP', via), denied(policies.policies, client, coredns, 'TCP', via)];
     const verdict = udp ?? tcp;
     if (verdict === null) return found([]);
-    const inside = lookups === undefined ? [] : rowsOf(lookups, { kind: ['cluster-ip', 'endpoint', 'nameserver', 'resolver', 'node-local'] }).filter(({ row }) => row.from.how === 'exec' || row.from.how === 'ephemeral');
+    const inside =
+      lookups === undefined
+        ? []
+        : rowsOf(lookups, { kind: ['cluster-ip', 'endpoint', 'nameserver', 'resolver', 'node-local'] }).filter(
+            ({ row }) => row.from.how === 'exec' || row.from.how === 'ephemeral',
+          );
     const works = reach(inside.filter(({ row }) => udp === null || row.proto === 'udp'));
     const unenforced = works === 'all' || (works === 'some' && verdict.differsIn.length > 0);
     if (verdict.differsIn.length > 0 && works !== 'none') return found([]);
@@ -55,8 +77,21 @@ export default defineCheck({
       missing: verdict.missing,
     };
     const remedies = unenforced ? [] : [{ id: 'allow-dns-policy', params: { namespace: pod.namespace } }];
-    const proof = [...proofPolicies(policies, verdict.selecting), ...proofRows(inside.filter(({ row }) => row.answered === 0), 2)];
+    const proof = [
+      ...proofPolicies(policies, verdict.selecting),
+      ...proofRows(
+        inside.filter(({ row }) => row.answered === 0),
+        2,
+      ),
+    ];
     const variant = unenforced ? 'unenforced' : 'default';
-    return found([finding('netpol-egress-denies-dns', severity, { kind: 'Pod', namespace: pod.namespace, name: pod.name }, { variant, args, proof, remedies })]);
+    return found([
+      finding(
+        'netpol-egress-denies-dns',
+        severity,
+        { kind: 'Pod', namespace: pod.namespace, name: pod.name },
+        { variant, args, proof, remedies },
+      ),
+    ]);
   },
 });

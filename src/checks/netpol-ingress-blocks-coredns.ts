@@ -18,7 +18,9 @@ const probesGetThrough = (lookups: Lookups | undefined): boolean => {
 };
 
 const insideWorks = (lookups: Lookups | undefined): boolean =>
-  (lookups?.rows ?? []).some((row) => row.from.how === 'exec' && (row.serverKind === 'cluster-ip' || row.serverKind === 'resolver') && row.answered === row.shots);
+  (lookups?.rows ?? []).some(
+    (row) => row.from.how === 'exec' && (row.serverKind === 'cluster-ip' || row.serverKind === 'resolver') && row.answered === row.shots,
+  );
 
 export default defineCheck({
   id: 'netpol-ingress-blocks-coredns',
@@ -27,15 +29,25 @@ export default defineCheck({
   docs: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   wording: {
     default: {
-      found: 'NetworkPolicy {policies} in {namespace} closes CoreDNS to {who}: it selects the CoreDNS pods, and no rule admits UDP port 53 from there',
-      next: ['Admit UDP and TCP port 53 from all namespaces (namespaceSelector: {}) in that policy, or add one that does: kubectl -n {namespace} edit networkpolicy {policies}'],
+      found:
+        'NetworkPolicy {policies} in {namespace} closes CoreDNS to {who}: it selects the CoreDNS pods, and no rule admits UDP port 53 from there',
+      next: [
+        'Admit UDP and TCP port 53 from all namespaces (namespaceSelector: {}) in that policy, or add one that does: kubectl -n {namespace} edit networkpolicy {policies}',
+      ],
     },
     unenforced: {
       found: 'NetworkPolicy {policies} in {namespace} closes CoreDNS to {who}, but lookups work: nothing in this cluster enforces it',
       next: ['Admit UDP and TCP port 53 from all namespaces in it before a network policy engine is installed'],
     },
   },
-  explains: ['coredns-endpoint-unanswering', 'node-to-node-dns-blocked', 'kubeproxy-rules-missing', 'dns-packet-loss', 'tcp53-blocked', 'pod-lookups-fail'],
+  explains: [
+    'coredns-endpoint-unanswering',
+    'node-to-node-dns-blocked',
+    'kubeproxy-rules-missing',
+    'dns-packet-loss',
+    'tcp53-blocked',
+    'pod-lookups-fail',
+  ],
   requires: ['network-policies'],
   uses: ['lookups'],
   judge({ 'network-policies': policies, lookups }) {
@@ -51,13 +63,26 @@ export default defineCheck({
     if (named === undefined && !mostAreClosed) return found([]);
     const by = (named ?? closed[0])?.by ?? [];
     const unenforced = probesGetThrough(lookups) && (policies.client === null || insideWorks(lookups));
-    const who = named !== undefined ? `pod ${named.client.namespace}/${named.client.name}` : `${closed.length} of ${clients.length} pods looked at, ${closed[0]?.client.namespace}/${closed[0]?.client.name} among them`;
+    const who =
+      named !== undefined
+        ? `pod ${named.client.namespace}/${named.client.name}`
+        : `${closed.length} of ${clients.length} pods looked at, ${closed[0]?.client.namespace}/${closed[0]?.client.name} among them`;
     const namespace = by[0]?.namespace ?? '';
     const args = { policies: by.map((policy) => policy.name), namespace, who };
-    const silent = lookups === undefined ? [] : rowsOf(lookups, { kind: 'endpoint', proto: 'udp', role: localRoles }).filter(({ row }) => row.answered === 0);
+    const silent =
+      lookups === undefined
+        ? []
+        : rowsOf(lookups, { kind: 'endpoint', proto: 'udp', role: localRoles }).filter(({ row }) => row.answered === 0);
     const proof = [...proofPolicies(policies, by), ...proofRows(silent, 2)];
     const subject = { kind: 'NetworkPolicy', namespace, name: by[0]?.name ?? '' };
     const remedies = unenforced ? [] : [{ id: 'allow-dns-policy', params: { namespace } }];
-    return found([finding('netpol-ingress-blocks-coredns', unenforced ? 'info' : 'critical', subject, { variant: unenforced ? 'unenforced' : 'default', args, proof, remedies })]);
+    return found([
+      finding('netpol-ingress-blocks-coredns', unenforced ? 'info' : 'critical', subject, {
+        variant: unenforced ? 'unenforced' : 'default',
+        args,
+        proof,
+        remedies,
+      }),
+    ]);
   },
 });

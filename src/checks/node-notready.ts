@@ -7,9 +7,20 @@ export default defineCheck({
   docs: 'https://kubernetes.io/docs/concepts/architecture/nodes/#node-status',
   wording: {
     found: 'Node {subject} is not ready ({message}), and it runs {pods}',
-    next: ['See what the node says: kubectl describe node {subject}', 'If it does not come back, delete it, so that its pods are moved: kubectl delete node {subject}'],
+    next: [
+      'See what the node says: kubectl describe node {subject}',
+      'If it does not come back, delete it, so that its pods are moved: kubectl delete node {subject}',
+    ],
   },
-  explains: ['coredns-endpoint-unanswering', 'coredns-not-ready', 'coredns-not-ready-kubernetes-unsynced', 'coredns-single-point', 'kubeproxy-not-running-on-node', 'dns-packet-loss', 'kubedns-endpoints-empty'],
+  explains: [
+    'coredns-endpoint-unanswering',
+    'coredns-not-ready',
+    'coredns-not-ready-kubernetes-unsynced',
+    'coredns-single-point',
+    'kubeproxy-not-running-on-node',
+    'dns-packet-loss',
+    'kubedns-endpoints-empty',
+  ],
   requires: ['nodes'],
   uses: ['coredns-pods', 'pod', 'lookups'],
   judge({ nodes, 'coredns-pods': coredns, pod }) {
@@ -23,7 +34,14 @@ export default defineCheck({
         if (node.ready || pods.length === 0) return [];
         const others = (coredns?.items ?? []).some((one) => one.ready && one.node !== node.name);
         const args = { message: node.notReadyMessage ?? 'no reason given', pods };
-        return [finding('node-notready', others ? 'high' : 'critical', { kind: 'Node', name: node.name }, { args, proof: [at('nodes', `/items/${index}`)] })];
+        return [
+          finding(
+            'node-notready',
+            others ? 'high' : 'critical',
+            { kind: 'Node', name: node.name },
+            { args, proof: [at('nodes', `/items/${index}`)] },
+          ),
+        ];
       }),
     );
   },

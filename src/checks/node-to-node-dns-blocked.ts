@@ -39,7 +39,9 @@ export default defineCheck({
   judge({ lookups, 'coredns-pods': pods }) {
     const views = endpointViews(lookups);
     const ready = new Set(pods?.items.filter((pod) => pod.ready).map((pod) => pod.name));
-    const crossings = views.filter((view) => pods === undefined || (view.pod !== null && ready.has(view.pod))).map((view) => crossing(view, 'udp'));
+    const crossings = views
+      .filter((view) => pods === undefined || (view.pod !== null && ready.has(view.pod)))
+      .map((view) => crossing(view, 'udp'));
     const seen = crossings.filter((one) => one.blocked.length + one.open.length > 0);
     if (crossings.length === 0) return notApplicable('no CoreDNS pod was asked at its own address');
     if (seen.length === 0) return unknown('no CoreDNS pod could be asked from another node');
@@ -51,6 +53,8 @@ export default defineCheck({
     const rows = blocked.flatMap((one) => rowsOf(lookups, { server: one.view.address, proto: 'udp', how: 'probe', role: localRoles }));
     const telling = [...rows.filter(({ row }) => row.answered === 0), ...rows.filter(({ row }) => row.answered > 0)];
     const args = { proto: tcp ? 'UDP and TCP' : 'UDP', pods: blocked.map((one) => one.view.pod ?? one.view.address), nodes };
-    return found([finding('node-to-node-dns-blocked', 'critical', { kind: 'Node', name: nodes.join(', ') }, { args, proof: proofRows(telling) })]);
+    return found([
+      finding('node-to-node-dns-blocked', 'critical', { kind: 'Node', name: nodes.join(', ') }, { args, proof: proofRows(telling) }),
+    ]);
   },
 });

@@ -26,10 +26,17 @@ export default defineCheck({
     // one pod among several that refuses TCP to all is that pod's fault: coredns-endpoint-unanswering
     const cross = comparable.filter(({ from }) => from.sameNode === false);
     const everywhere = blocked.length === comparable.length || (cross.length > 0 && cross.every(({ from }) => from.tcp === 'none'));
-    const fromNode = [...new Set(blocked.map(({ from }) => from.node))].filter((node) => comparable.filter(({ from }) => from.node === node && from.sameNode !== true).every(({ from }) => from.tcp === 'none'));
+    const fromNode = [...new Set(blocked.map(({ from }) => from.node))].filter((node) =>
+      comparable.filter(({ from }) => from.node === node && from.sameNode !== true).every(({ from }) => from.tcp === 'none'),
+    );
     if (blocked.length === 0 || (!everywhere && fromNode.length === 0)) return found([]);
-    const rows = blocked.flatMap(({ view, from }) => rowsOf(lookups, { server: view.address, node: from.node, proto: 'tcp', how: 'probe', role: localRoles }));
-    const args = { pods: [...new Set(blocked.map(({ view }) => view.pod ?? view.address))], nodes: [...new Set(blocked.map(({ from }) => from.node))] };
+    const rows = blocked.flatMap(({ view, from }) =>
+      rowsOf(lookups, { server: view.address, node: from.node, proto: 'tcp', how: 'probe', role: localRoles }),
+    );
+    const args = {
+      pods: [...new Set(blocked.map(({ view }) => view.pod ?? view.address))],
+      nodes: [...new Set(blocked.map(({ from }) => from.node))],
+    };
     return found([finding('tcp53-blocked', 'high', { kind: 'Node', name: args.nodes.join(', ') }, { args, proof: proofRows(rows) })]);
   },
 });

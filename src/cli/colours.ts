@@ -16,4 +16,5 @@ export function wantsColour(stream: { isTTY?: boolean | undefined }, env: Colour
 }
 
 /** The colours for a stream. */
-export const paletteFor = (stream: { isTTY?: boolean | undefined }, env: ColourEnvironment = process.env): Palette => (wantsColour(stream, env) ? ansi : plain);
+export const paletteFor = (stream: { isTTY?: boolean | undefined }, env: ColourEnvironment = process.env): Palette =>
+  wantsColour(stream, env) ? ansi : plain;

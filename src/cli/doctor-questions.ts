@@ -49,7 +49,11 @@ async function tryProbe(port: ClusterPort, settings: ClusterSettings): Promise<N
   const said = { node: null as string | null, message: null, allow: null };
   try {
     const { items } = await port.list('/api/v1/nodes', { limit: 50 });
-    const ready = items.filter((node) => (node['status']?.['conditions'] as { type: string; status: string }[] | undefined)?.some?.(({ type, status }) => type === 'Ready' && status === 'True'));
+    const ready = items.filter((node) =>
+      (node['status']?.['conditions'] as { type: string; status: string }[] | undefined)?.some?.(
+        ({ type, status }) => type === 'Ready' && status === 'True',
+      ),
+    );
     const name: unknown = (ready.find((node) => node['spec']?.['unschedulable'] !== true) ?? ready[0])?.['metadata']?.['name'];
     if (typeof name !== 'string') throw new Failure('missing', 'no node is ready');
     said.node = name;
@@ -79,7 +83,14 @@ export async function examine({ cluster, port, settings, podNamespace, probe }: 
   const there = await isThere(port, settings.probe.namespace);
   const needs = [...allNeeds(), ...(there === false ? [{ permission: createNamespace, readings: ['lookups'] }] : [])];
   const namespaces = { dns: settings.dns.namespace, probe: settings.probe.namespace, pod: podNamespace };
-  const [answers, user] = await Promise.all([checkRights(port, needs.map(({ permission }) => permission), namespaces), whoAmI(port)]);
+  const [answers, user] = await Promise.all([
+    checkRights(
+      port,
+      needs.map(({ permission }) => permission),
+      namespaces,
+    ),
+    whoAmI(port),
+  ]);
   const rights = answers.flatMap((answer, index) => (needs[index] === undefined ? [] : [answerOf(answer, needs[index], podNamespace)]));
   const missing = missingRights({ rights });
   return {

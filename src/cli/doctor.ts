@@ -23,7 +23,13 @@ async function run(cluster: string | undefined, options: DoctorOptions): Promise
   try {
     const { settings } = target;
     const name = target.name === CURRENT ? port.contextName : target.name;
-    const report = await examine({ cluster: name, port, settings, podNamespace: options.namespace ?? null, probe: options.tryProbe === true });
+    const report = await examine({
+      cluster: name,
+      port,
+      settings,
+      podNamespace: options.namespace ?? null,
+      probe: options.tryProbe === true,
+    });
     if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
     else process.stdout.write(doctorText(report, { width: widthOf(process.stdout), palette: paletteFor(process.stdout) }));
     process.exitCode = statuses[doctorStatus(report)];

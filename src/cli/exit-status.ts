@@ -5,4 +5,5 @@ export const usage = 64;
 export const couldNotTell = 2;
 
 /** The exit status for a verdict. */
-export const exitStatus = ({ verdict }: Report): number => (verdict.status === 'healthy' ? 0 : verdict.status === 'unknown' ? couldNotTell : 1);
+export const exitStatus = ({ verdict }: Report): number =>
+  verdict.status === 'healthy' ? 0 : verdict.status === 'unknown' ? couldNotTell : 1;

@@ -15,7 +15,10 @@ export function meant(code: string, known: readonly string[]): string[] {
 }
 
 function unknownCode(code: string): UsageError {
-  const near = meant(code, checks.map(({ id }) => id));
+  const near = meant(
+    code,
+    checks.map(({ id }) => id),
+  );
   const hint = near.length === 0 ? 'dns-medic checks lists them' : `did you mean ${near.join(', ')}?`;
   return new UsageError(`no check has the code ${JSON.stringify(code.slice(0, 80))}: ${hint}`);
 }

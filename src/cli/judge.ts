@@ -31,7 +31,10 @@ function checked(bundle: Bundle): Bundle {
     const parsed = schema.safeParse(reading.data);
     if (parsed.success) return [id, { ...reading, data: parsed.data }] as const;
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    return [id, { id, status: 'failed', reason: 'error', message: `the bundle's ${id} is not of this version: ${where}`, durationMs: 0 }] as const;
+    return [
+      id,
+      { id, status: 'failed', reason: 'error', message: `the bundle's ${id} is not of this version: ${where}`, durationMs: 0 },
+    ] as const;
   });
   return { ...bundle, readings: Object.fromEntries(readings) };
 }

@@ -39,9 +39,19 @@ function plainView(stream: Output, palette: Palette): LiveView {
 const cutTo = (text: string, width: number): string => (text.length < width ? text : `${text.slice(0, Math.max(1, width - 2))}…`);
 
 /** What the block says: steps that run, then as many of the last that ended as have room, and a count. */
-function blockLines(running: ReadonlyMap<string, { title: string; since: number }>, ended: readonly Ended[], now: number, width: number, palette: Palette): string[] {
+function blockLines(
+  running: ReadonlyMap<string, { title: string; since: number }>,
+  ended: readonly Ended[],
+  now: number,
+  width: number,
+  palette: Palette,
+): string[] {
   const frame = frames[Math.floor(now / frameMs) % frames.length] ?? '';
-  const active = [...running.values()].slice(0, mostLines - 2).map(({ title, since }) => `${palette.cyan(frame)} ${cutTo(title, width - 12)} ${palette.dim(`${((now - since) / 1000).toFixed(1)} s`)}`);
+  const active = [...running.values()]
+    .slice(0, mostLines - 2)
+    .map(
+      ({ title, since }) => `${palette.cyan(frame)} ${cutTo(title, width - 12)} ${palette.dim(`${((now - since) / 1000).toFixed(1)} s`)}`,
+    );
   const room = mostLines - 1 - active.length;
   const last = ended.slice(-room).map((step) => endedLine({ ...step, title: cutTo(step.title, width - 24) }, palette));
   const failed = ended.filter(({ status }) => status === 'failed').length;

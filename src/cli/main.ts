@@ -17,7 +17,8 @@ function statusOf(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`dns-medic: ${message}\n`);
   if (error instanceof UsageError) return usage;
-  if (!(error instanceof Failure) && error instanceof Error && process.env['DNS_MEDIC_DEBUG'] !== undefined) process.stderr.write(`${error.stack}\n`);
+  if (!(error instanceof Failure) && error instanceof Error && process.env['DNS_MEDIC_DEBUG'] !== undefined)
+    process.stderr.write(`${error.stack}\n`);
   return couldNotTell;
 }
 

@@ -15,7 +15,10 @@ const keyOf = ({ group, resource, verb, scope }: Permission): string => [group, 
 /** Every right that some collector names, once: optional where all that name it can do without. */
 export function allNeeds(): Need[] {
   const needs = new Map<string, Need>();
-  const wanted = [...collectors.flatMap(({ id, needs: own }) => own.map((permission) => ({ id, permission }))), { id: 'lookups', permission: ephemeral }];
+  const wanted = [
+    ...collectors.flatMap(({ id, needs: own }) => own.map((permission) => ({ id, permission }))),
+    { id: 'lookups', permission: ephemeral },
+  ];
   for (const { id, permission } of wanted) {
     const known = needs.get(keyOf(permission));
     const optional = permission.optional === true && (known?.permission.optional ?? true);

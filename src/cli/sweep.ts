@@ -22,7 +22,10 @@ async function run(cluster: string | undefined, options: SweepOptions): Promise<
     const { items } = await port.list(`/api/v1/namespaces/${probe.namespace}/pods`, { labelSelector });
     const left = items.filter((pod) => !removed.includes(String(pod['metadata']?.['name'])));
     if (removed.length + left.length === 0) process.stdout.write(`nothing was left in namespace ${probe.namespace}\n`);
-    if (left.length > 0) process.stdout.write(`${left.length} younger than ${youngSeconds} s left alone, as a check may still use them: --all removes them too\n`);
+    if (left.length > 0)
+      process.stdout.write(
+        `${left.length} younger than ${youngSeconds} s left alone, as a check may still use them: --all removes them too\n`,
+      );
   } finally {
     await port.close();
   }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { parseIp } from '../rules/ip-address.ts';
 import { Failure } from '../base/failure.ts';
 import type { ClusterPort } from '../cluster/port.ts';
 import type { DnsService } from '../domain/service.ts';
@@ -38,7 +38,7 @@ export async function findService(port: ClusterPort, dns: DnsSettings, signal: A
 
 /** The Service that has this ClusterIP, whatever its name and namespace; null when there is none or it is no IP address. */
 export async function findServiceByAddress(port: ClusterPort, ip: string, signal: AbortSignal): Promise<DnsService | null> {
-  if (isIP(ip) === 0) return null;
+  if (parseIp(ip) === null) return null;
   const { items } = await port.list('/api/v1/services', { fieldSelector: `spec.clusterIP=${ip}`, limit: 2, signal });
   return items.map((item) => dnsServiceOf(item, 'nameserver')).find((service) => service.clusterIPs.includes(ip)) ?? null;
 }
@@ -83,7 +83,7 @@ function dnsServiceOf(json: unknown, foundBy: DnsService['foundBy']): DnsService
     name: str(json, 'metadata.name') ?? '',
     foundBy,
     // a headless Service has the address "None"
-    clusterIPs: (ips.length > 0 ? ips : [str(json, 'spec.clusterIP') ?? '']).filter((ip) => isIP(ip) !== 0),
+    clusterIPs: (ips.length > 0 ? ips : [str(json, 'spec.clusterIP') ?? '']).filter((ip) => parseIp(ip) !== null),
     type: str(json, 'spec.type') ?? 'ClusterIP',
     selector: strMap(json, 'spec.selector'),
     ports: arr(json, 'spec.ports').map(portOf),

@@ -28,7 +28,11 @@ function selectorText(selector: unknown): string {
   const expressions = arr(selector, 'matchExpressions').map((expression) => {
     const [key, operator] = [str(expression, 'key') ?? '', str(expression, 'operator')];
     const values = arr(expression, 'values').join(',');
-    return operator === 'Exists' ? key : operator === 'DoesNotExist' ? `!${key}` : `${key} ${operator === 'In' ? 'in' : 'notin'} (${values})`;
+    return operator === 'Exists'
+      ? key
+      : operator === 'DoesNotExist'
+        ? `!${key}`
+        : `${key} ${operator === 'In' ? 'in' : 'notin'} (${values})`;
   });
   return [...labels, ...expressions].join(',');
 }
@@ -37,12 +41,18 @@ const isRunning = (pod: Json): boolean => str(pod, 'status.phase') === 'Running'
 
 /** The pod to look at among a workload's: one that runs, on the wished node when there is one, the first by name. */
 function choose(pods: readonly Json[], node: string | null): Json | undefined {
-  const byName = [...pods].sort((a, b) => (str(a, 'metadata.name') ?? '').localeCompare(str(b, 'metadata.name') ?? ''));
+  const byName = [...pods].toSorted((a, b) => (str(a, 'metadata.name') ?? '').localeCompare(str(b, 'metadata.name') ?? ''));
   const rank = (pod: Json) => Number(isRunning(pod)) * 2 + Number(node !== null && str(pod, 'spec.nodeName') === node);
-  return byName.sort((a, b) => rank(b) - rank(a))[0];
+  return byName.toSorted((a, b) => rank(b) - rank(a))[0];
 }
 
-async function throughWorkload(port: ClusterPort, namespace: string, name: string, node: string | null, signal: AbortSignal): Promise<FoundPod | null> {
+async function throughWorkload(
+  port: ClusterPort,
+  namespace: string,
+  name: string,
+  node: string | null,
+  signal: AbortSignal,
+): Promise<FoundPod | null> {
   const tries = kinds.map(async ({ kind, path, plural }) => {
     const object = await port.get(`/apis/${path}/namespaces/${namespace}/${plural}/${name}`, {}, { signal }).catch(orNull);
     return object === null ? null : { kind, selector: selectorText(obj(object, 'spec.selector')) };
@@ -61,7 +71,8 @@ async function notFound(port: ClusterPort, namespace: string, name: string, sign
   const listed = await port.list(`/api/v1/namespaces/${namespace}/pods`, { limit: 250, signal }).catch(orNull);
   const names = (listed?.items ?? []).map((pod) => str(pod, 'metadata.name') ?? '');
   const near = closest(name, names);
-  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : names.length === 0 ? `namespace ${namespace} has no pods, or is not there` : '';
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(', ')}?` : names.length === 0 ? `namespace ${namespace} has no pods, or is not there` : '';
   return new Failure('missing', `no pod or workload ${namespace}/${name}${hint === '' ? '' : `: ${hint}`}`);
 }
 

@@ -11,13 +11,32 @@ import { probeNodes } from './probe-nodes.ts';
 const placesOf = (results: readonly Asked[]): Place[] => results.flatMap((result) => ('place' in result ? [result.place] : []));
 
 /** What the first answers make worth asking: how much is lost, and what the upstream itself says. */
-async function secondLook(context: CollectContext, target: Target, results: readonly Asked[]): Promise<{ rows: Lookups['rows']; more: Asked[] }> {
+async function secondLook(
+  context: CollectContext,
+  target: Target,
+  results: readonly Asked[],
+): Promise<{ rows: Lookups['rows']; more: Asked[] }> {
   const places = placesOf(results);
   const node = places[0]?.from.node;
-  const wanted = node !== undefined && context.probes !== null && upstreamWorthALook(places.flatMap((place) => place.rows), pinnedNames(target.corefile));
+  const wanted =
+    node !== undefined &&
+    context.probes !== null &&
+    upstreamWorthALook(
+      places.flatMap((place) => place.rows),
+      pinnedNames(target.corefile),
+    );
   const [rows, upstream] = await Promise.all([
-    measureLoss(places.filter((place) => place.from.how === 'probe'), context.signal).catch(() => []),
-    wanted ? askUpstream(context, target, target.coredns.find((pod) => pod.node !== null && places.some((p) => p.from.node === pod.node))?.node ?? node) : null,
+    measureLoss(
+      places.filter((place) => place.from.how === 'probe'),
+      context.signal,
+    ).catch(() => []),
+    wanted
+      ? askUpstream(
+          context,
+          target,
+          target.coredns.find((pod) => pod.node !== null && places.some((p) => p.from.node === pod.node))?.node ?? node,
+        )
+      : null,
   ]);
   return { rows, more: upstream === null ? [] : [upstream] };
 }
@@ -54,15 +73,26 @@ export const lookups: Collector<'lookups'> = {
     const max = request.quick ? 1 : target.nodes.length > 2 ? 3 : 2;
     const { nodes, refused } = probeNodes({ nodes: target.nodes, coredns: target.coredns, complaint, max });
     const asked = await Promise.all([
-      ...(context.probes === null ? [] : nodes.map((node) => askFromProbe(context, target, { node, dnsPolicy: 'ClusterFirst', role: 'probe' }, 'probe'))),
+      ...(context.probes === null
+        ? []
+        : nodes.map((node) => askFromProbe(context, target, { node, dnsPolicy: 'ClusterFirst', role: 'probe' }, 'probe'))),
       askFromPod(context, target),
     ]);
-    const results: Asked[] = [...asked.filter((result) => result !== null), ...refused.map(({ node, reason }) => ({ failure: { node, reason: 'error', message: reason } }))];
+    const results: Asked[] = [
+      ...asked.filter((result) => result !== null),
+      ...refused.map(({ node, reason }) => ({ failure: { node, reason: 'error', message: reason } })),
+    ];
     const { rows, more } = await secondLook(context, target, results);
-    const lookups = summary(target, [...results, ...more], rows);
-    if (lookups.rows.length > 0) return lookups;
-    const first = lookups.failures[0];
-    if (first === undefined) throw new Failure('skipped', context.probes === null ? 'probe pods were not wanted, and no pod was named that could ask' : 'there is no node to ask from');
-    throw new Failure(first.reason === 'forbidden' || first.reason === 'timeout' ? first.reason : 'error', first.message, { allow: first.allow });
+    const seen = summary(target, [...results, ...more], rows);
+    if (seen.rows.length > 0) return seen;
+    const first = seen.failures[0];
+    if (first === undefined)
+      throw new Failure(
+        'skipped',
+        context.probes === null ? 'probe pods were not wanted, and no pod was named that could ask' : 'there is no node to ask from',
+      );
+    throw new Failure(first.reason === 'forbidden' || first.reason === 'timeout' ? first.reason : 'error', first.message, {
+      allow: first.allow,
+    });
   },
 };

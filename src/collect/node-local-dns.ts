@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { parseIp } from '../rules/ip-address.ts';
 import type { ClusterPort, Json } from '../cluster/port.ts';
 import type { ClusterClass } from '../domain/nodes.ts';
 import { outcome } from './bounded.ts';
@@ -60,5 +60,5 @@ async function boundIps(port: ClusterPort, daemonSet: Json, namespace: string, s
 }
 
 function ipsIn(text: string): string[] {
-  return text.split(/[\s,]+/).filter((word) => isIP(word) !== 0);
+  return text.split(/[\s,]+/).filter((word) => parseIp(word) !== null);
 }

@@ -16,7 +16,9 @@ function notRunning(pod: Json): string | null {
   const statuses = arr(pod, 'status.containerStatuses');
   if (statuses.some((status) => 'running' in obj(status, 'state'))) return null;
   const waiting = statuses.map((status) => str(status, 'state.waiting.reason')).find((reason) => reason !== null);
-  const scheduled = arr(pod, 'status.conditions').find((condition) => str(condition, 'type') === 'PodScheduled' && str(condition, 'status') === 'False');
+  const scheduled = arr(pod, 'status.conditions').find(
+    (condition) => str(condition, 'type') === 'PodScheduled' && str(condition, 'status') === 'False',
+  );
   return waiting ?? str(scheduled, 'message') ?? str(pod, 'status.reason') ?? str(pod, 'status.phase') ?? 'unknown';
 }
 
@@ -28,15 +30,25 @@ function dnsConfigOf(pod: Json): NamedPod['dnsConfig'] {
 
 /** Containers to look into: the default one first, then the others that run. */
 function containersOf(pod: Json): NamedPod['containers'] {
-  const running = new Set(arr(pod, 'status.containerStatuses').filter((s) => 'running' in obj(s, 'state')).map((s) => str(s, 'name')));
+  const running = new Set(
+    arr(pod, 'status.containerStatuses')
+      .filter((s) => 'running' in obj(s, 'state'))
+      .map((s) => str(s, 'name')),
+  );
   const preferred = str(pod, ['metadata', 'annotations', 'kubectl.kubernetes.io/default-container']);
   return arr(pod, 'spec.containers')
-    .map((container) => ({ name: str(container, 'name') ?? '', image: str(container, 'image') ?? '', running: running.has(str(container, 'name')) }))
-    .sort((a, b) => Number(b.name === preferred) - Number(a.name === preferred));
+    .map((container) => ({
+      name: str(container, 'name') ?? '',
+      image: str(container, 'image') ?? '',
+      running: running.has(str(container, 'name')),
+    }))
+    .toSorted((a, b) => Number(b.name === preferred) - Number(a.name === preferred));
 }
 
 /** What the API says of the pod; nothing of what is inside it. */
-function fromSpec(found: FoundPod): Omit<NamedPod, 'nodeReady' | 'events' | 'resolvConf' | 'resolvConfHow' | 'tools' | 'libc' | 'execContainer' | 'notes'> {
+function fromSpec(
+  found: FoundPod,
+): Omit<NamedPod, 'nodeReady' | 'events' | 'resolvConf' | 'resolvConfHow' | 'tools' | 'libc' | 'execContainer' | 'notes'> {
   const { pod } = found;
   return {
     namespace: str(pod, 'metadata.namespace') ?? '',
@@ -85,7 +97,9 @@ export const pod: Collector<'pod'> = {
     { group: '', resource: 'pods/exec', verb: 'create', scope: 'pod' },
     { group: '', resource: 'pods/exec', verb: 'get', scope: 'pod' },
     { group: '', resource: 'events', verb: 'list', scope: 'pod' },
-    ...(['deployments', 'statefulsets', 'daemonsets', 'replicasets'] as const).map((resource) => ({ group: 'apps', resource, verb: 'get', scope: 'pod' }) as const),
+    ...(['deployments', 'statefulsets', 'daemonsets', 'replicasets'] as const).map(
+      (resource) => ({ group: 'apps', resource, verb: 'get', scope: 'pod' }) as const,
+    ),
     { group: 'batch', resource: 'jobs', verb: 'get', scope: 'pod' },
   ],
   timeoutMs: 15_000,
@@ -100,6 +114,16 @@ export const pod: Collector<'pod'> = {
       dnsEvents(context, spec).catch((error: unknown) => (error instanceof Failure ? [] : Promise.reject(error))),
     ]);
     const { container, resolvConf, tools, libc, notes } = seen;
-    return { ...spec, nodeReady, events, resolvConf, resolvConfHow: resolvConf === null ? null : 'exec', tools, libc, execContainer: container, notes };
+    return {
+      ...spec,
+      nodeReady,
+      events,
+      resolvConf,
+      resolvConfHow: resolvConf === null ? null : 'exec',
+      tools,
+      libc,
+      execContainer: container,
+      notes,
+    };
   },
 };

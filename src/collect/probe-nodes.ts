@@ -37,7 +37,7 @@ export function probeNodes({ nodes, coredns, complaint, max }: Wanted): ProbeNod
   }
   const usable = nodes.filter((node) => unusable(node) === null);
   const hosts = coredns.filter((pod) => !pod.terminating && pod.node !== null).map((pod) => pod.node);
-  const hosting = usable.filter((node) => hosts.includes(node.name)).sort((a, b) => Number(b.zone !== null) - Number(a.zone !== null));
+  const hosting = usable.filter((node) => hosts.includes(node.name)).toSorted((a, b) => Number(b.zone !== null) - Number(a.zone !== null));
   const bare = usable.filter((node) => !hosts.includes(node.name) && !node.unschedulable);
   const first = usable.find((node) => node.name === complaint);
   const order = [first, hosting[0], hosting.find((node) => node.zone !== hosting[0]?.zone) ?? hosting[1], bare[0], ...usable];

@@ -27,7 +27,11 @@ const libcOf = (seen: string): string | null => (/ld-musl/.test(seen) ? 'musl' :
 
 const runnable = (error: unknown): string => (error instanceof Failure ? error.message : String(error)).split('\n')[0] ?? '';
 
-async function lookInside(port: ClusterPort, target: { namespace: string; pod: string; container: string }, signal: AbortSignal): Promise<Inside> {
+async function lookInside(
+  port: ClusterPort,
+  target: { namespace: string; pod: string; container: string },
+  signal: AbortSignal,
+): Promise<Inside> {
   const run = (command: string[]) => port.exec({ ...target, command, signal, timeoutMs: 6_000, maxBytes: 64 << 10 });
   const withShell = await run(['sh', '-c', script]);
   const [resolv = '', seen = ''] = withShell.text.split('@@tools');
@@ -36,13 +40,25 @@ async function lookInside(port: ClusterPort, target: { namespace: string; pod: s
   }
   const plain = await run(['cat', '/etc/resolv.conf']);
   if (plain.exitCode === 0) {
-    return { container: target.container, resolvConf: parseResolvConf(plain.text), tools: [], libc: null, notes: [`container ${target.container} has no shell`] };
+    return {
+      container: target.container,
+      resolvConf: parseResolvConf(plain.text),
+      tools: [],
+      libc: null,
+      notes: [`container ${target.container} has no shell`],
+    };
   }
   return { container: null, resolvConf: null, tools: [], libc: null, notes: [`container ${target.container} has neither a shell nor cat`] };
 }
 
 /** Looks into the first of the pod's running containers that lets it; at most three are tried. All containers of a pod share its resolv.conf. */
-export async function readInside(port: ClusterPort, namespace: string, pod: string, containers: readonly string[], signal: AbortSignal): Promise<Inside> {
+export async function readInside(
+  port: ClusterPort,
+  namespace: string,
+  pod: string,
+  containers: readonly string[],
+  signal: AbortSignal,
+): Promise<Inside> {
   const notes: string[] = [];
   for (const container of containers.slice(0, 3)) {
     const inside = await lookInside(port, { namespace, pod, container }, signal).catch((error: unknown) => {

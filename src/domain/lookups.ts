@@ -51,6 +51,8 @@ export const Lookups = z.object({
   /** The places that were asked from, with their resolv.conf. */
   sources: z.array(LookupFrom.extend({ dnsPolicy: z.string(), resolvConf: ResolvConf.nullable() })),
   /** Places that could not be asked from, and why. */
-  failures: z.array(z.object({ node: z.string(), reason: z.string(), message: z.string(), allow: z.union([z.string(), z.undefined()]).optional() })),
+  failures: z.array(
+    z.object({ node: z.string(), reason: z.string(), message: z.string(), allow: z.union([z.string(), z.undefined()]).optional() }),
+  ),
 });
 export type Lookups = z.infer<typeof Lookups>;

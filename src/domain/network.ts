@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { LabelSelector } from './coredns.ts';
 
-const PolicyPort = z.object({ protocol: z.string().optional(), port: z.union([z.number(), z.string()]).optional(), endPort: z.number().optional() });
+const PolicyPort = z.object({
+  protocol: z.string().optional(),
+  port: z.union([z.number(), z.string()]).optional(),
+  endPort: z.number().optional(),
+});
 const Peer = z.object({
   podSelector: LabelSelector.optional(),
   namespaceSelector: LabelSelector.optional(),

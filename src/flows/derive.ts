@@ -36,7 +36,10 @@ function fromStandIn(pod: NamedPod, lookups: Lookups | undefined): Pick<NamedPod
   const ephemeral = lookups.sources.find((source) => source.how === 'ephemeral');
   if (ephemeral !== undefined) return { resolvConf: ephemeral.resolvConf, resolvConfHow: 'ephemeral' };
   const plain = pod.dnsPolicy === 'ClusterFirst' && !pod.hostNetwork && pod.dnsConfig === null;
-  const twin = lookups.sources.find((source) => source.node === pod.node && (source.how === 'twin' || (plain && source.how === 'probe' && source.dnsPolicy === 'ClusterFirst')));
+  const twin = lookups.sources.find(
+    (source) =>
+      source.node === pod.node && (source.how === 'twin' || (plain && source.how === 'probe' && source.dnsPolicy === 'ClusterFirst')),
+  );
   if (twin?.resolvConf == null) return { resolvConf: null, resolvConfHow: null };
   const search = twin.resolvConf.search.map((entry) => entry.replace(/^[^.]+(?=\.svc\.)/, pod.namespace));
   return { resolvConf: { ...twin.resolvConf, search }, resolvConfHow: 'twin' };
@@ -44,7 +47,11 @@ function fromStandIn(pod: NamedPod, lookups: Lookups | undefined): Pick<NamedPod
 
 function withComputed(pod: NamedPod, kubelets: Kubelets['items'], lookups: Lookups | undefined): NamedPod {
   const kubelet = kubelets.find((item) => item.node === pod.node);
-  const settings = { clusterDNS: kubelet?.clusterDNS ?? [], clusterDomain: kubelet?.clusterDomain ?? 'cluster.local', nodeResolvConf: nodeResolvConf(lookups, pod.node) };
+  const settings = {
+    clusterDNS: kubelet?.clusterDNS ?? [],
+    clusterDomain: kubelet?.clusterDomain ?? 'cluster.local',
+    nodeResolvConf: nodeResolvConf(lookups, pod.node),
+  };
   const computed = kubelet === undefined ? null : podResolvConf(pod, settings);
   return { ...pod, ...fromStandIn(pod, lookups), computed };
 }

@@ -38,7 +38,10 @@ export async function diagnose(run: Diagnosis): Promise<Bundle> {
   const { id, port, probes, collectors, request, settings, now, onStep } = run;
   const began = now();
   const ended = new AbortController();
-  const late = setTimeout(() => ended.abort(new Failure('timeout', `the run was ended after ${request.timeoutMs / 1000} s`)), request.timeoutMs);
+  const late = setTimeout(
+    () => ended.abort(new Failure('timeout', `the run was ended after ${request.timeoutMs / 1000} s`)),
+    request.timeoutMs,
+  );
   const signal = AbortSignal.any([run.signal, ended.signal]);
   try {
     const context = { port, probes, request, settings, signal, now };
@@ -49,7 +52,7 @@ export async function diagnose(run: Diagnosis): Promise<Bundle> {
     return {
       schema: 'dns-medic/bundle/v1',
       run: { id, cluster: request.cluster, startedAt, durationMs: now() - began, request },
-      readings: readings as Bundle['readings'],
+      readings: readings,
       cost: port.cost(),
     };
   } finally {

@@ -14,13 +14,20 @@ function nameservers({ pod, kubelets }: Evidence): string[] {
  * Where cluster DNS lives when it is not where it was looked for: the Service behind the nameserver that pods have. Gives the settings to look
  * again with; null when DNS was found, or when no Service has that address.
  */
-export async function dnsElsewhere(evidence: Evidence, port: ClusterPort, settings: ClusterSettings, signal: AbortSignal): Promise<ClusterSettings | null> {
+export async function dnsElsewhere(
+  evidence: Evidence,
+  port: ClusterPort,
+  settings: ClusterSettings,
+  signal: AbortSignal,
+): Promise<ClusterSettings | null> {
   const reading = evidence['dns-service'];
   if (signal.aborted || settings.dns.service !== null || reading?.status !== 'failed' || reading.reason !== 'missing') return null;
   for (const address of nameservers(evidence)) {
     const service = await findServiceByAddress(port, address, signal).catch(() => null);
     if (service === null) continue;
-    const selector = Object.entries(service.selector).map(([key, value]) => `${key}=${value}`).join(',');
+    const selector = Object.entries(service.selector)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
     return { ...settings, dns: { namespace: service.namespace, service: service.name, selector: selector === '' ? null : selector } };
   }
   return null;

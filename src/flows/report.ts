@@ -20,7 +20,10 @@ function wordingOf(check: AnyCheck | undefined, finding: Explained): Wording {
 
 function reportFinding(finding: Explained, check: AnyCheck | undefined, words: Words): ReportFinding {
   const { found, next } = wordingOf(check, finding);
-  const args = { subject: finding.subject.namespace === undefined ? finding.subject.name : `${finding.subject.namespace}/${finding.subject.name}`, ...finding.args };
+  const args = {
+    subject: finding.subject.namespace === undefined ? finding.subject.name : `${finding.subject.namespace}/${finding.subject.name}`,
+    ...finding.args,
+  };
   return { ...finding, title: words.fill(found, args), next: next.map((step) => words.fill(step, args)) };
 }
 
@@ -50,7 +53,11 @@ export function reportOn(bundle: Bundle, checks: readonly AnyCheck[], words: Wor
     run: { id, cluster, startedAt, durationMs, request },
     verdict: { ...verdict, sentence: words.sentence({ status: verdict.status, findings, missing }) },
     findings,
-    checks: results.map(({ check, judgement }) => ({ id: check.id, status: judgement.status, reason: 'reason' in judgement ? judgement.reason : null })),
+    checks: results.map(({ check, judgement }) => ({
+      id: check.id,
+      status: judgement.status,
+      reason: 'reason' in judgement ? judgement.reason : null,
+    })),
     readings: readingsOf(evidence),
     cost: bundle.cost,
   };

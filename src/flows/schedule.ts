@@ -11,7 +11,8 @@ export type Step =
 export type OnStep = (step: Step) => void;
 
 const asReading = (error: unknown, id: string, durationMs: number, overdue: boolean): Reading<never> => {
-  if (error instanceof Failure) return { id, status: 'failed', reason: error.reason, message: error.message, durationMs, allow: error.allow };
+  if (error instanceof Failure)
+    return { id, status: 'failed', reason: error.reason, message: error.message, durationMs, allow: error.allow };
   if (overdue) return { id, status: 'failed', reason: 'timeout', message: 'took too long', durationMs };
   const message = error instanceof Error ? error.message : String(error);
   return { id, status: 'failed', reason: 'error', message: message.slice(0, 500), durationMs };
@@ -40,9 +41,18 @@ async function runOne(collector: Collector, context: CollectContext, onStep: OnS
     reading = { id, status: 'ok', data, durationMs: elapsed() };
   } catch (error) {
     const late = overdue.aborted && !context.signal.aborted;
-    reading = late ? { id, status: 'failed', reason: 'timeout', message: `no answer within ${timeoutMs / 1000} s`, durationMs: elapsed() } : asReading(error, id, elapsed(), signal.aborted);
+    reading = late
+      ? { id, status: 'failed', reason: 'timeout', message: `no answer within ${timeoutMs / 1000} s`, durationMs: elapsed() }
+      : asReading(error, id, elapsed(), signal.aborted);
   }
-  onStep({ event: 'end', id, title, status: reading.status, reason: reading.status === 'ok' ? null : reading.reason, durationMs: reading.durationMs });
+  onStep({
+    event: 'end',
+    id,
+    title,
+    status: reading.status,
+    reason: reading.status === 'ok' ? null : reading.reason,
+    durationMs: reading.durationMs,
+  });
   return reading;
 }
 
@@ -54,13 +64,11 @@ export async function schedule(collectors: readonly Collector[], context: Omit<C
   const wanted = collectors.filter((collector) => (collector.skip?.(context.request) ?? null) === null);
   const running = new Map<ReadingId, Promise<void>>();
   const evidence: Evidence = {};
-  const start = (collector: Collector): Promise<void> => {
-    const before = collector.after.flatMap((id) => running.get(id) ?? []);
-    return Promise.all(before).then(async () => {
-      const have = Object.fromEntries(collector.after.flatMap((id) => (evidence[id] === undefined ? [] : [[id, evidence[id]]])));
-      const reading = await runOne(collector, { ...context, have }, onStep);
-      Object.assign(evidence, { [collector.id]: reading });
-    });
+  const start = async (collector: Collector): Promise<void> => {
+    await Promise.all(collector.after.flatMap((id) => running.get(id) ?? []));
+    const have = Object.fromEntries(collector.after.flatMap((id) => (evidence[id] === undefined ? [] : [[id, evidence[id]]])));
+    const reading = await runOne(collector, { ...context, have }, onStep);
+    Object.assign(evidence, { [collector.id]: reading });
   };
   for (const collector of inOrder(wanted)) running.set(collector.id, start(collector));
   await Promise.all(running.values());

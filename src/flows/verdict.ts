@@ -20,7 +20,7 @@ export function notLookedAt(evidence: Evidence): string[] {
 /** Findings in the order to read them: causes worst first, then what they explain, then what is only worth knowing. */
 export function inOrderOfWeight(findings: readonly Explained[]): Explained[] {
   const group = (finding: Explained) => (finding.severity === 'info' ? 2 : finding.explainedBy === null ? 0 : 1);
-  return [...findings].sort((a, b) => group(a) - group(b) || rank(a) - rank(b));
+  return [...findings].toSorted((a, b) => group(a) - group(b) || rank(a) - rank(b));
 }
 
 /** The verdict: root causes after suppression. Broken: a cause makes lookups fail now. Unknown: nothing found, but too little was seen. */

@@ -37,7 +37,8 @@ function rulesOf(grants: readonly Grant[]): Rule[] {
   return rules;
 }
 
-const ruleLine = ({ group, resources, verbs }: Rule): string => `- {apiGroups: ["${group}"], resources: [${resources.join(', ')}], verbs: [${verbs.join(', ')}]}`;
+const ruleLine = ({ group, resources, verbs }: Rule): string =>
+  `- {apiGroups: ["${group}"], resources: [${resources.join(', ')}], verbs: [${verbs.join(', ')}]}`;
 
 const header = (kind: string, name: string, namespace: string | null): string[] => [
   'apiVersion: rbac.authorization.k8s.io/v1',
@@ -51,11 +52,20 @@ function binding(grantee: Grantee, name: string, namespace: string | null): stri
     grantee.kind === 'User'
       ? `- {kind: User, apiGroup: rbac.authorization.k8s.io, name: ${JSON.stringify(grantee.name)}}`
       : `- {kind: ServiceAccount, name: ${JSON.stringify(grantee.name)}, namespace: ${JSON.stringify(grantee.namespace)}}`;
-  return [...header(`${kind}Binding`, name, namespace), `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${kind}, name: ${name}}`, `subjects:`, subject].join('\n');
+  return [
+    ...header(`${kind}Binding`, name, namespace),
+    `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${kind}, name: ${name}}`,
+    `subjects:`,
+    subject,
+  ].join('\n');
 }
 
 const covers = (wide: Grant, narrow: Grant): boolean =>
-  wide.namespace === null && narrow.namespace !== null && wide.group === narrow.group && wide.resource === narrow.resource && wide.verb === narrow.verb;
+  wide.namespace === null &&
+  narrow.namespace !== null &&
+  wide.group === narrow.group &&
+  wide.resource === narrow.resource &&
+  wide.verb === narrow.verb;
 
 /**
  * The RBAC objects that give these rights to somebody, as YAML documents: a ClusterRole for what is needed everywhere, a Role for each
@@ -66,14 +76,20 @@ export function rbacYaml(grants: readonly Grant[], grantee: Grantee, name = 'dns
   const places = [...new Set(needed.map(({ namespace }) => namespace))].toSorted((a, b) => (a ?? '').localeCompare(b ?? ''));
   const documents = places.flatMap((place) => {
     const rules = rulesOf(needed.filter(({ namespace }) => namespace === place)).map(ruleLine);
-    return [[...header(place === null ? 'ClusterRole' : 'Role', name, place), 'rules:', ...rules].join('\n'), binding(grantee, name, place)];
+    return [
+      [...header(place === null ? 'ClusterRole' : 'Role', name, place), 'rules:', ...rules].join('\n'),
+      binding(grantee, name, place),
+    ];
   });
   return documents.length === 0 ? '' : `${documents.join('\n---\n')}\n`;
 }
 
 /** A short suffix that tells one set of grants from another (FNV-1a), so that applying a second set does not take the first away. */
 export function suffixOf(grants: readonly Grant[]): string {
-  const text = grants.map(({ group, resource, verb, namespace }) => [group, resource, verb, namespace].join('/')).toSorted().join();
+  const text = grants
+    .map(({ group, resource, verb, namespace }) => [group, resource, verb, namespace].join('/'))
+    .toSorted()
+    .join();
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
   return hash.toString(16).padStart(8, '0').slice(0, 6);

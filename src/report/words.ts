@@ -12,7 +12,7 @@ export function say(value: unknown): string {
     return value.length === 0 ? 'none' : value.length > maxList ? `${shown} and ${value.length - maxList} more` : shown;
   }
   if (typeof value === 'object') return printable(JSON.stringify(value), maxText);
-  return printable(String(value as string | number | boolean), maxText);
+  return printable(String(value), maxText);
 }
 
 /** Fills `{arg}` in a template; braces around what is no argument stay as they are (JSON in a command). */
@@ -22,12 +22,22 @@ export const fill = (template: string, args: Record<string, unknown>): string =>
 const healthy = 'DNS is healthy: every lookup was answered, and no fault was found';
 
 /** The verdict in one sentence: the worst cause, and how many more there are. */
-export function sentence({ status, findings, missing }: { status: string; findings: readonly ReportFinding[]; missing: readonly string[] }): string {
+export function sentence({
+  status,
+  findings,
+  missing,
+}: {
+  status: string;
+  findings: readonly ReportFinding[];
+  missing: readonly string[];
+}): string {
   const causes = findings.filter((finding) => finding.explainedBy === null && finding.severity !== 'info');
   const first = causes[0];
   if (first === undefined) {
     if (status === 'healthy') return healthy;
-    return missing.length === 0 ? 'Nothing could be judged' : `No fault was found, but too little could be looked at: ${[...new Set(missing.map((reason) => printable(reason, maxText)))].join('; ')}`;
+    return missing.length === 0
+      ? 'Nothing could be judged'
+      : `No fault was found, but too little could be looked at: ${[...new Set(missing.map((reason) => printable(reason, maxText)))].join('; ')}`;
   }
   const more = causes.length - 1;
   return more === 0 ? first.title : `${first.title}; and ${more} more cause${more === 1 ? '' : 's'}`;

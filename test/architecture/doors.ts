@@ -38,7 +38,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   checks: room('checks/ judges evidence: the same evidence gives the same findings, anywhere', ['domain', 'formats', 'rules']),
   report: room('report/ makes words of a finished report: it reads that, and nothing else', ['domain', 'base']),
-  flows: room('flows/ tells the story in a page; ports are handed in', ['domain', 'base', 'rules', 'collect', 'checks'], { types: ['cluster'] }),
+  flows: room('flows/ tells the story in a page; ports are handed in', ['domain', 'base', 'rules', 'collect', 'checks'], {
+    types: ['cluster'],
+  }),
   config: room('config/ reads settings once; the rest is handed what it needs', ['domain', 'base', 'rules'], {
     node: true,
     packages: ['zod', 'yaml'],

@@ -5,8 +5,10 @@ import { clusterClass, dnsService, healthyFacts, homes, kubelet, kubelets, looku
 import { judge, theFinding } from './judging.ts';
 
 const old = '10.100.0.99';
-const at = (node: string, over = {}) => row({ from: { node, pod: `probe-${node}`, how: 'probe' }, server: old, serverKind: 'nameserver', ...over });
-const given = (...addresses: string[]) => kubelets(addresses.map((address, index) => kubelet({ node: homes[index] ?? `node-${index}`, clusterDNS: [address] })));
+const at = (node: string, over = {}) =>
+  row({ from: { node, pod: `probe-${node}`, how: 'probe' }, server: old, serverKind: 'nameserver', ...over });
+const given = (...addresses: string[]) =>
+  kubelets(addresses.map((address, index) => kubelet({ node: homes[index] ?? `node-${index}`, clusterDNS: [address] })));
 
 describe('kubedns-clusterip-mismatch', () => {
   test('kubelets that give the address of the Service pass', () => {

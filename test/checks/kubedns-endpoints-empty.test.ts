@@ -7,7 +7,9 @@ const refused = lookupsWhere((row) => (row.serverKind === 'cluster-ip' ? lost('r
 
 describe('kubedns-endpoints-empty', () => {
   test('one ready endpoint is enough', () => {
-    expect(judge(check, healthyFacts({ 'endpoint-slices': endpointSlices([endpoint(0), endpoint(1, { ready: false })]) })).status).toBe('passed');
+    expect(judge(check, healthyFacts({ 'endpoint-slices': endpointSlices([endpoint(0), endpoint(1, { ready: false })]) })).status).toBe(
+      'passed',
+    );
   });
 
   test('endpoints that are all not ready are as good as none', () => {
@@ -22,6 +24,8 @@ describe('kubedns-endpoints-empty', () => {
   });
 
   test('Auto Mode does not use the Service', () => {
-    expect(judge(check, healthyFacts({ 'endpoint-slices': endpointSlices([]), 'cluster-class': clusterClass({ autoMode: 'all' }) })).status).toBe('not-applicable');
+    expect(
+      judge(check, healthyFacts({ 'endpoint-slices': endpointSlices([]), 'cluster-class': clusterClass({ autoMode: 'all' }) })).status,
+    ).toBe('not-applicable');
   });
 });

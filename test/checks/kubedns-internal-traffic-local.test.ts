@@ -1,6 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/kubedns-internal-traffic-local.ts';
-import { clusterClass, dnsService, endpoint, endpointSlices, healthyFacts, homes, lookups, lookupsWhere, lost, node, nodes } from './evidence.ts';
+import {
+  clusterClass,
+  dnsService,
+  endpoint,
+  endpointSlices,
+  healthyFacts,
+  homes,
+  lookups,
+  lookupsWhere,
+  lost,
+  node,
+  nodes,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const local = (over = {}) => healthyFacts({ 'dns-service': dnsService({ internalTrafficPolicy: 'Local' }), ...over });

@@ -3,7 +3,8 @@ import check from '../../src/checks/kubedns-port-protocol-missing.ts';
 import { clusterClass, dnsService, healthyFacts, lookupsWhere, lost } from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
-const only = (...protocols: string[]) => dnsService({ ports: dnsService().ports.filter(({ port, protocol }) => port !== 53 || protocols.includes(protocol)) });
+const only = (...protocols: string[]) =>
+  dnsService({ ports: dnsService().ports.filter(({ port, protocol }) => port !== 53 || protocols.includes(protocol)) });
 const silent = (proto: string) => lookupsWhere((row) => (row.serverKind === 'cluster-ip' && row.proto === proto ? lost() : null));
 
 describe('kubedns-port-protocol-missing', () => {
@@ -30,6 +31,8 @@ describe('kubedns-port-protocol-missing', () => {
   });
 
   test('Auto Mode does not use the Service', () => {
-    expect(judge(check, healthyFacts({ 'dns-service': only(), 'cluster-class': clusterClass({ autoMode: 'all' }) })).status).toBe('not-applicable');
+    expect(judge(check, healthyFacts({ 'dns-service': only(), 'cluster-class': clusterClass({ autoMode: 'all' }) })).status).toBe(
+      'not-applicable',
+    );
   });
 });

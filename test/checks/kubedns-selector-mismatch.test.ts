@@ -1,10 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/kubedns-selector-mismatch.ts';
-import { clusterClass, corednsPod, corednsPods, dnsService, endpoint, endpointSlices, healthyFacts, lookupsWhere, lost } from './evidence.ts';
+import {
+  clusterClass,
+  corednsPod,
+  corednsPods,
+  dnsService,
+  endpoint,
+  endpointSlices,
+  healthyFacts,
+  lookupsWhere,
+  lost,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const refused = lookupsWhere((row) => (row.serverKind === 'cluster-ip' ? lost('refused') : null));
-const broken = (over = {}) => healthyFacts({ 'dns-service': dnsService({ selector: { 'k8s-app': 'nope' } }), 'endpoint-slices': endpointSlices([], { ports: [] }), lookups: refused, ...over });
+const broken = (over = {}) =>
+  healthyFacts({
+    'dns-service': dnsService({ selector: { 'k8s-app': 'nope' } }),
+    'endpoint-slices': endpointSlices([], { ports: [] }),
+    lookups: refused,
+    ...over,
+  });
 
 describe('kubedns-selector-mismatch', () => {
   test('a selector that picks the pods passes', () => {
@@ -15,7 +31,9 @@ describe('kubedns-selector-mismatch', () => {
     const finding = theFinding(check, broken());
     expect(finding.severity).toBe('critical');
     expect(finding.args).toMatchObject({ selector: 'k8s-app=nope', count: 2 });
-    expect(finding.remedies).toEqual([{ id: 'repair-dns-service', params: { namespace: 'kube-system', name: 'kube-dns', selector: { 'k8s-app': 'kube-dns' } } }]);
+    expect(finding.remedies).toEqual([
+      { id: 'repair-dns-service', params: { namespace: 'kube-system', name: 'kube-dns', selector: { 'k8s-app': 'kube-dns' } } },
+    ]);
   });
 
   test('pods that are not ready are selected all the same', () => {
@@ -24,7 +42,9 @@ describe('kubedns-selector-mismatch', () => {
   });
 
   test('a Service that leads to other pods that are ready is left alone', () => {
-    expect(judge(check, broken({ 'endpoint-slices': endpointSlices([endpoint(0, { address: '10.0.9.9', pod: 'dns-x' })]) })).status).toBe('passed');
+    expect(judge(check, broken({ 'endpoint-slices': endpointSlices([endpoint(0, { address: '10.0.9.9', pod: 'dns-x' })]) })).status).toBe(
+      'passed',
+    );
   });
 
   test('without pods, without a selector, and in Auto Mode there is nothing to judge', () => {

@@ -6,7 +6,8 @@ import { judge, theFinding } from './judging.ts';
 const { 'dns-service': _service, ...rest } = healthyFacts();
 const missing = { 'dns-service': 'missing' } as const;
 /** Without the Service its address is only a nameserver among others. */
-const asNameserver = (over = {}) => lookups(healthyRows().map((row) => (row.serverKind === 'cluster-ip' ? { ...row, serverKind: 'nameserver' as const, ...over } : row)));
+const asNameserver = (over = {}) =>
+  lookups(healthyRows().map((row) => (row.serverKind === 'cluster-ip' ? { ...row, serverKind: 'nameserver' as const, ...over } : row)));
 
 describe('kubedns-service-missing', () => {
   test('a Service that is there passes', () => {

@@ -1,15 +1,36 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/kubedns-targetport-wrong.ts';
-import { corefile, directives, dnsService, endpointSlices, healthyFacts, healthyRows, lookups, lookupsWhere, lost, server, workload } from './evidence.ts';
+import {
+  corefile,
+  directives,
+  dnsService,
+  endpointSlices,
+  healthyFacts,
+  healthyRows,
+  lookups,
+  lookupsWhere,
+  lost,
+  server,
+  workload,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const ports = (udp: number | string, tcp: number | string = udp) => [
   { name: 'dns', port: 53, targetPort: udp, protocol: 'UDP' },
   { name: 'dns-tcp', port: 53, targetPort: tcp, protocol: 'TCP' },
 ];
-const published = (udp: number, tcp = udp) => ({ ports: [{ name: 'dns', port: udp, protocol: 'UDP' }, { name: 'dns-tcp', port: tcp, protocol: 'TCP' }] });
-const to = (udp: number, tcp = udp) => ({ 'dns-service': dnsService({ ports: ports(udp, tcp) }), 'endpoint-slices': endpointSlices(undefined, published(udp, tcp)) });
-const silent = (proto?: 'udp' | 'tcp') => lookupsWhere((row) => (row.serverKind === 'cluster-ip' && (proto === undefined || row.proto === proto) ? lost('refused') : null));
+const published = (udp: number, tcp = udp) => ({
+  ports: [
+    { name: 'dns', port: udp, protocol: 'UDP' },
+    { name: 'dns-tcp', port: tcp, protocol: 'TCP' },
+  ],
+});
+const to = (udp: number, tcp = udp) => ({
+  'dns-service': dnsService({ ports: ports(udp, tcp) }),
+  'endpoint-slices': endpointSlices(undefined, published(udp, tcp)),
+});
+const silent = (proto?: 'udp' | 'tcp') =>
+  lookupsWhere((row) => (row.serverKind === 'cluster-ip' && (proto === undefined || row.proto === proto) ? lost('refused') : null));
 
 describe('kubedns-targetport-wrong', () => {
   test('a Service that sends to port 53 passes', () => {
@@ -29,7 +50,10 @@ describe('kubedns-targetport-wrong', () => {
 
   test('a name that is no port of the pods is found', () => {
     const slices = endpointSlices(undefined, { ports: [] });
-    const finding = theFinding(check, healthyFacts({ 'dns-service': dnsService({ ports: ports('domain') }), 'endpoint-slices': slices, lookups: silent() }));
+    const finding = theFinding(
+      check,
+      healthyFacts({ 'dns-service': dnsService({ ports: ports('domain') }), 'endpoint-slices': slices, lookups: silent() }),
+    );
     expect(finding.args['published']).toContain('none');
   });
 
@@ -49,7 +73,12 @@ describe('kubedns-targetport-wrong', () => {
     expect(theFinding(check, healthyFacts({ ...to(5353), lookups: lookups([]) })).severity).toBe('high');
     const { 'coredns-workload': _workload, ...rest } = healthyFacts({ ...to(5353), lookups: lookups([]) });
     expect(judge(check, rest).status).toBe('passed');
-    const opened = workload({ containerPorts: [{ name: 'dns', port: 5353, protocol: 'UDP' }, { name: 'dns-tcp', port: 5353, protocol: 'TCP' }] });
+    const opened = workload({
+      containerPorts: [
+        { name: 'dns', port: 5353, protocol: 'UDP' },
+        { name: 'dns-tcp', port: 5353, protocol: 'TCP' },
+      ],
+    });
     expect(judge(check, { ...rest, 'coredns-workload': opened }).status).toBe('passed');
   });
 

@@ -5,7 +5,8 @@ import { judge, theFinding } from './judging.ts';
 
 const wrong = '10.100.0.99';
 const second = (clusterDNS: string[], over = {}) => kubelets([kubelet(), kubelet({ node: homes[1], clusterDNS, ...over })]);
-const asked = (over = {}) => row({ from: { node: homes[1], pod: 'probe-node-b', how: 'probe' }, server: wrong, serverKind: 'nameserver', ...over });
+const asked = (over = {}) =>
+  row({ from: { node: homes[1], pod: 'probe-node-b', how: 'probe' }, server: wrong, serverKind: 'nameserver', ...over });
 
 describe('kubelet-clusterdns-wrong', () => {
   test('one node whose kubelet gives an address that nobody answers at is found', () => {

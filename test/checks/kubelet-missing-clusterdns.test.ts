@@ -4,7 +4,8 @@ import { coded, healthyFacts, homes, kubelet, kubelets, lookups, namedPod, node,
 import { judge, theFinding } from './judging.ts';
 
 const second = (over: object) => kubelets([kubelet(), kubelet({ node: homes[1], ...over })]);
-const asked = (over = {}) => row({ from: { node: homes[1], pod: 'probe-node-b', how: 'probe' }, server: upstreamIP, serverKind: 'nameserver', ...over });
+const asked = (over = {}) =>
+  row({ from: { node: homes[1], pod: 'probe-node-b', how: 'probe' }, server: upstreamIP, serverKind: 'nameserver', ...over });
 const event = { reason: 'MissingClusterDNS', message: 'pod: "cart-1_shop". kubelet does not have ClusterDNS IP configured' };
 
 describe('kubelet-missing-clusterdns', () => {

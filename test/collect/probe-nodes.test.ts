@@ -9,7 +9,8 @@ const node = (name: string, some: Partial<Node> = {}): Node => ({
   ...some,
 });
 const on = (where: string): SystemPod => ({ name: `coredns-${where}`, node: where, terminating: false }) as SystemPod;
-const choose = (nodes: Node[], coredns: SystemPod[], complaint: string | null = null, max = 2) => probeNodes({ nodes, coredns, complaint, max });
+const choose = (nodes: Node[], coredns: SystemPod[], complaint: string | null = null, max = 2) =>
+  probeNodes({ nodes, coredns, complaint, max });
 
 describe('the nodes that are asked from', () => {
   test('with nothing named, two nodes that host CoreDNS, so that both ways of each pod are seen', () => {

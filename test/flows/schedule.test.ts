@@ -7,7 +7,8 @@ import { inOrder, schedule, type Step } from '../../src/flows/schedule.ts';
 
 const collector = (id: string, after: string[], collect: (context: never) => Promise<unknown>, some: Partial<Collector> = {}): Collector =>
   ({ id, title: id, after: after as ReadingId[], needs: [], timeoutMs: 1_000, collect, ...some }) as unknown as Collector;
-const context = (signal = new AbortController().signal) => ({ port: {}, probes: null, request: {}, settings: {}, signal, now: Date.now }) as never;
+const context = (signal = new AbortController().signal) =>
+  ({ port: {}, probes: null, request: {}, settings: {}, signal, now: Date.now }) as never;
 const run = (list: Collector[], signal?: AbortSignal) => schedule(list, context(signal), () => {});
 
 describe('a run of collectors', () => {
@@ -26,7 +27,10 @@ describe('a run of collectors', () => {
       collector('a', [], () => Promise.reject(new Failure('forbidden', 'may not', { allow: '- {}' }))),
       collector('b', ['a'], async () => 'ran'),
     ]);
-    expect(evidence).toMatchObject({ a: { status: 'failed', reason: 'forbidden', message: 'may not', allow: '- {}' }, b: { status: 'ok', data: 'ran' } });
+    expect(evidence).toMatchObject({
+      a: { status: 'failed', reason: 'forbidden', message: 'may not', allow: '- {}' },
+      b: { status: 'ok', data: 'ran' },
+    });
   });
 
   test('a mistake in a collector is a reading too', async () => {
@@ -53,7 +57,10 @@ describe('a run of collectors', () => {
   test('steps are announced when they start and end', async () => {
     const steps: Step[] = [];
     await schedule([collector('a', [], async () => 1)], context(), (step) => steps.push(step));
-    expect(steps.map((step) => [step.event, step.id])).toEqual([['start', 'a'], ['end', 'a']]);
+    expect(steps.map((step) => [step.event, step.id])).toEqual([
+      ['start', 'a'],
+      ['end', 'a'],
+    ]);
   });
 
   test('collectors that wait for each other are refused', () => {

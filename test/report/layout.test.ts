@@ -35,8 +35,8 @@ describe('layout', () => {
     expect(stepLines(step, { width: 60, lead: '1. ', paint: (text) => text })).toEqual([
       '1. Put it right:',
       '   kubectl -n kube-system patch service kube-dns \\',
-      '     --type=merge -p \\',
-      `     '{"spec": {"selector": {"k8s-app": "kube-dns"}}}'`,
+      '     --type=merge \\',
+      `     -p '{"spec": {"selector": {"k8s-app": "kube-dns"}}}'`,
     ]);
     expect(stepLines('See: kubectl get pods', { width: 60, lead: '1. ', paint: (text) => text })).toEqual(['1. See: kubectl get pods']);
   });

@@ -8,7 +8,13 @@ import { corefileWith, directive, directives } from '../checks/evidence/corefile
 /** A report on the cluster of the checks' tests; tests override what they are about. */
 export const report = (over: Partial<Report> = {}): Report => ({
   schema: 'dns-medic/report/v1',
-  run: { id: '0a1b2c3d4e', cluster: 'cluster-a', startedAt: new Date(now).toISOString(), durationMs: 5321, request: { cluster: 'cluster-a' } },
+  run: {
+    id: '0a1b2c3d4e',
+    cluster: 'cluster-a',
+    startedAt: new Date(now).toISOString(),
+    durationMs: 5321,
+    request: { cluster: 'cluster-a' },
+  },
   verdict: { status: 'healthy', cause: null, causes: [], sentence: 'DNS is healthy: every lookup was answered, and no fault was found' },
   findings: [],
   checks: [
@@ -35,14 +41,26 @@ export const finding = (over: Partial<ReportFinding> = {}): ReportFinding => ({
 });
 
 /** Readings as a bundle holds them. */
-export const readings = (facts: Partial<ReadingData> = healthyFacts()): Readings => Object.fromEntries(Object.entries(facts).map(([id, data]) => [id, { status: 'ok' as const, data }]));
+export const readings = (facts: Partial<ReadingData> = healthyFacts()): Readings =>
+  Object.fromEntries(Object.entries(facts).map(([id, data]) => [id, { status: 'ok' as const, data }]));
 
 /** The facts of a cluster whose CoreDNS forwards to a server that does not answer. */
 export const deadForward = (): ReadingData =>
   healthyFacts({
-    corefile: corefileWith(directives().map((one) => (one.name === 'forward' ? directive('forward', ['.', '192.0.2.1'], [['max_concurrent', '1000']], 12) : one))),
+    corefile: corefileWith(
+      directives().map((one) =>
+        one.name === 'forward' ? directive('forward', ['.', '192.0.2.1'], [['max_concurrent', '1000']], 12) : one,
+      ),
+    ),
     'coredns-logs': corednsLogs([
-      corednsLog({ classes: [logClass('upstream-timeout', { count: 42, sample: '[ERROR] plugin/errors: 2 amazon.com. A: read udp 10.0.1.11:60905->192.0.2.1:53: i/o timeout' })] }),
+      corednsLog({
+        classes: [
+          logClass('upstream-timeout', {
+            count: 42,
+            sample: '[ERROR] plugin/errors: 2 amazon.com. A: read udp 10.0.1.11:60905->192.0.2.1:53: i/o timeout',
+          }),
+        ],
+      }),
       corednsLog({}, 1),
     ]),
     lookups: lookupsWhere((row) => (row.role === 'external' || row.role === 'fresh-external' ? lost('timeout') : null)),

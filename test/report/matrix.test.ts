@@ -35,7 +35,14 @@ describe('the lookup matrix', () => {
           (['internal', 'external'] as const).map((role) =>
             row({
               from: { node: `ip-10-0-${node}-1.eu-west-1.compute.internal`, pod: `probe-${node}`, how: 'probe' },
-              ...{ server: `10.0.9.${pod}`, serverKind: 'endpoint', serverPod: `coredns-7d8f9c6b5-x${pod}`, serverNode: `ip-10-0-${pod}-1.eu-west-1.compute.internal`, proto, role },
+              ...{
+                server: `10.0.9.${pod}`,
+                serverKind: 'endpoint',
+                serverPod: `coredns-7d8f9c6b5-x${pod}`,
+                serverNode: `ip-10-0-${pod}-1.eu-west-1.compute.internal`,
+                proto,
+                role,
+              },
               ...over(node, pod),
             }),
           ),
@@ -61,8 +68,16 @@ describe('the lookup matrix', () => {
 
   test('tells names that were asked for apart, and whether all servers agree', () => {
     const one = { role: 'asked' as const, name: 'api.shop.svc.cluster.local.' };
-    const lines = matrix([row({ ...one, ...coded('NXDOMAIN') }), row({ ...one, ...coded('NXDOMAIN'), serverKind: 'endpoint', serverPod: 'coredns-a' }), row({ ...one, name: 'cart.', answers: ['10.1.1.1'] })]);
-    expect(lines).toEqual(['Lookups', '  · api.shop.svc.cluster.local. (asked for): NXDOMAIN from every server', '  · cart. (asked for): 10.1.1.1 from the Service']);
+    const lines = matrix([
+      row({ ...one, ...coded('NXDOMAIN') }),
+      row({ ...one, ...coded('NXDOMAIN'), serverKind: 'endpoint', serverPod: 'coredns-a' }),
+      row({ ...one, name: 'cart.', answers: ['10.1.1.1'] }),
+    ]);
+    expect(lines).toEqual([
+      'Lookups',
+      '  · api.shop.svc.cluster.local. (asked for): NXDOMAIN from every server',
+      '  · cart. (asked for): 10.1.1.1 from the Service',
+    ]);
   });
 
   test('is not there when nothing was looked up', () => {

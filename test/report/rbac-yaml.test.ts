@@ -2,12 +2,25 @@ import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { type Grant, granteeOf, rbacYaml, suffixOf } from '../../src/report/rbac-yaml.ts';
 
-const grant = (resource: string, verb: string, over: Partial<Grant> = {}): Grant => ({ group: '', resource, verb, namespace: 'kube-system', ...over });
-const documents = (grants: Grant[], user = 'ada'): any[] => parseAllDocuments(rbacYaml(grants, granteeOf(user))).map((document: { toJS(): unknown }) => document.toJS());
+const grant = (resource: string, verb: string, over: Partial<Grant> = {}): Grant => ({
+  group: '',
+  resource,
+  verb,
+  namespace: 'kube-system',
+  ...over,
+});
+const documents = (grants: Grant[], user = 'ada'): any[] =>
+  parseAllDocuments(rbacYaml(grants, granteeOf(user))).map((document: { toJS(): unknown }) => document.toJS());
 
 describe('RBAC as YAML', () => {
   test('merges verbs of a resource, and resources with the same verbs', () => {
-    const [role, binding] = documents([grant('pods', 'list'), grant('pods', 'get'), grant('services', 'get'), grant('services', 'list'), grant('pods/log', 'get')]);
+    const [role, binding] = documents([
+      grant('pods', 'list'),
+      grant('pods', 'get'),
+      grant('services', 'get'),
+      grant('services', 'list'),
+      grant('pods/log', 'get'),
+    ]);
     expect(role).toEqual({
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
@@ -27,7 +40,12 @@ describe('RBAC as YAML', () => {
   });
 
   test('has a role for each namespace and a cluster role, and gives nothing twice', () => {
-    const all = documents([grant('pods', 'list', { namespace: null }), grant('pods', 'list'), grant('pods', 'get', { namespace: 'shop' }), grant('nodes', 'list', { namespace: null })]);
+    const all = documents([
+      grant('pods', 'list', { namespace: null }),
+      grant('pods', 'list'),
+      grant('pods', 'get', { namespace: 'shop' }),
+      grant('nodes', 'list', { namespace: null }),
+    ]);
     expect(all.map(({ kind, metadata }) => [kind, metadata.namespace ?? null])).toEqual([
       ['ClusterRole', null],
       ['ClusterRoleBinding', null],
@@ -38,7 +56,9 @@ describe('RBAC as YAML', () => {
   });
 
   test('binds a service account as one, and any user name as it is', () => {
-    expect(documents([grant('pods', 'get')], 'system:serviceaccount:ops:medic')[1].subjects).toEqual([{ kind: 'ServiceAccount', name: 'medic', namespace: 'ops' }]);
+    expect(documents([grant('pods', 'get')], 'system:serviceaccount:ops:medic')[1].subjects).toEqual([
+      { kind: 'ServiceAccount', name: 'medic', namespace: 'ops' },
+    ]);
     expect(documents([grant('pods', 'get')], 'a: "b"\n- c')[1].subjects[0].name).toBe('a: "b"\n- c');
   });
 

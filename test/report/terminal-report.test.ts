@@ -8,7 +8,8 @@ import { deadForward, finding, readings, report } from './made.ts';
 
 const facts = deadForward();
 const dead = finding({
-  title: 'CoreDNS forwards to 192.0.2.1, which does not answer: amazon.com. fails at every CoreDNS pod that was asked, names of the cluster work',
+  title:
+    'CoreDNS forwards to 192.0.2.1, which does not answer: amazon.com. fails at every CoreDNS pod that was asked, names of the cluster work',
   proof: [
     { reading: 'lookups', pointer: `/rows/${facts.lookups.rows.findIndex((one) => one.role === 'external')}` },
     { reading: 'coredns-logs', pointer: '/pods/0/classes/0' },
@@ -24,8 +25,18 @@ const dead = finding({
   ],
   remedies: [{ id: 'restore-corefile', params: {} }],
 });
-const explained = finding({ code: 'upstream-servfail', severity: 'high', explainedBy: dead.code, title: 'The upstream answers SERVFAIL for names that exist' });
-const info = finding({ code: 'corefile-reload-plugin-absent', severity: 'info', title: 'The Corefile has no reload plugin: an edit takes effect at the next restart', next: ['Add it: kubectl -n kube-system edit configmap coredns'] });
+const explained = finding({
+  code: 'upstream-servfail',
+  severity: 'high',
+  explainedBy: dead.code,
+  title: 'The upstream answers SERVFAIL for names that exist',
+});
+const info = finding({
+  code: 'corefile-reload-plugin-absent',
+  severity: 'info',
+  title: 'The Corefile has no reload plugin: an edit takes effect at the next restart',
+  next: ['Add it: kubectl -n kube-system edit configmap coredns'],
+});
 const broken = report({
   verdict: { status: 'broken', cause: dead.code, causes: [dead.code], sentence: dead.title },
   findings: [dead, explained, info],
@@ -48,11 +59,23 @@ describe('a report on the terminal', () => {
     const allow = '- {apiGroups: [""], resources: [pods], verbs: [list]}';
     const message = 'user "ada" may not list pods of the core API group in namespace kube-system';
     const blind = report({
-      verdict: { status: 'unknown', cause: null, causes: [], sentence: `No fault was found, but too little could be looked at: ${message}` },
+      verdict: {
+        status: 'unknown',
+        cause: null,
+        causes: [],
+        sentence: `No fault was found, but too little could be looked at: ${message}`,
+      },
       readings: [
         { id: 'coredns-pods', status: 'failed', durationMs: 4, reason: 'forbidden', message, allow },
         { id: 'kube-proxy', status: 'failed', durationMs: 4, reason: 'forbidden', message, allow },
-        { id: 'coredns-metrics', status: 'failed', durationMs: 0, reason: 'skipped', message: 'the CoreDNS pods could not be read', allow: null },
+        {
+          id: 'coredns-metrics',
+          status: 'failed',
+          durationMs: 0,
+          reason: 'skipped',
+          message: 'the CoreDNS pods could not be read',
+          allow: null,
+        },
         { id: 'nodes', status: 'ok', durationMs: 4, reason: null, message: null, allow: null },
       ],
       checks: [
@@ -60,12 +83,44 @@ describe('a report on the terminal', () => {
         { id: 'upstream-slow', status: 'unknown', reason: 'no name of the world came through CoreDNS' },
       ],
     });
-    expectGolden('unknown', terminalReport(blind, readings({ lookups: lookups([], { failures: [{ node: 'node-b', reason: 'error', message: 'the probe pod did not start: ImagePullBackOff' }] }), pod: namedPod({ notes: ['no shell in container app'] }) }), { width: 100, palette: plain }));
+    expectGolden(
+      'unknown',
+      terminalReport(
+        blind,
+        readings({
+          lookups: lookups([], {
+            failures: [{ node: 'node-b', reason: 'error', message: 'the probe pod did not start: ImagePullBackOff' }],
+          }),
+          pod: namedPod({ notes: ['no shell in container app'] }),
+        }),
+        { width: 100, palette: plain },
+      ),
+    );
   });
 
   test('groups the findings of one code, and counts what is left of many', () => {
-    const many = Array.from({ length: 9 }, (_, index) => finding({ code: 'node-notready', severity: 'high', subject: { kind: 'Node', name: `node-${index}` }, title: `Node node-${index} is not ready`, next: ['See what the node says'] }));
-    const text = terminalReport(report({ verdict: { status: 'degraded', cause: 'node-notready', causes: ['node-notready'], sentence: 'Node node-0 is not ready; and 8 more causes' }, findings: many }), {}, { width: 100, palette: plain });
+    const many = Array.from({ length: 9 }, (_, index) =>
+      finding({
+        code: 'node-notready',
+        severity: 'high',
+        subject: { kind: 'Node', name: `node-${index}` },
+        title: `Node node-${index} is not ready`,
+        next: ['See what the node says'],
+      }),
+    );
+    const text = terminalReport(
+      report({
+        verdict: {
+          status: 'degraded',
+          cause: 'node-notready',
+          causes: ['node-notready'],
+          sentence: 'Node node-0 is not ready; and 8 more causes',
+        },
+        findings: many,
+      }),
+      {},
+      { width: 100, palette: plain },
+    );
     expect(text.match(/Node node-\d is not ready/g)).toHaveLength(5);
     expect(text).toContain('and 5 more of this kind');
     expect(text.match(/See what the node says/g)).toHaveLength(1);
@@ -80,14 +135,35 @@ describe('a report on the terminal', () => {
 
   test('is the same with colours, but for the colours', () => {
     const style = { width: 100, palette: plain };
-    expect(uncoloured(terminalReport(broken, readings(facts), { width: 100, palette: ansi }))).toBe(terminalReport(broken, readings(facts), style));
+    expect(uncoloured(terminalReport(broken, readings(facts), { width: 100, palette: ansi }))).toBe(
+      terminalReport(broken, readings(facts), style),
+    );
   });
 });
 
 describe('hostile text', () => {
   const evil = '\u001b[2J\u001b]0;owned\u0007\u009b31m\r\n\u202e\u2066x\u0000\u0008\u{e0041}\ud800';
-  const nasty = { name: evil, rcodes: { [evil]: 5 }, server: evil, serverPod: evil, serverNode: evil, answers: [evil], from: { node: evil, pod: evil, how: 'exec' as const } };
-  const bad = finding({ code: 'x', subject: { kind: evil, namespace: evil, name: evil }, title: evil, next: [evil, `Do: kubectl ${evil}`], proof: [{ reading: 'lookups', pointer: '/rows/0' }, { reading: 'a', pointer: '/x' }, { reading: evil, pointer: `/${evil}` }], remedies: [{ id: 'x', params: {} }] });
+  const nasty = {
+    name: evil,
+    rcodes: { [evil]: 5 },
+    server: evil,
+    serverPod: evil,
+    serverNode: evil,
+    answers: [evil],
+    from: { node: evil, pod: evil, how: 'exec' as const },
+  };
+  const bad = finding({
+    code: 'x',
+    subject: { kind: evil, namespace: evil, name: evil },
+    title: evil,
+    next: [evil, `Do: kubectl ${evil}`],
+    proof: [
+      { reading: 'lookups', pointer: '/rows/0' },
+      { reading: 'a', pointer: '/x' },
+      { reading: evil, pointer: `/${evil}` },
+    ],
+    remedies: [{ id: 'x', params: {} }],
+  });
   const hostile = report({
     run: { ...report().run, cluster: evil },
     verdict: { status: 'broken', cause: 'x', causes: ['x'], sentence: evil },
@@ -96,7 +172,13 @@ describe('hostile text', () => {
     checks: [{ id: 'y', status: 'unknown', reason: evil }],
   });
   const data: Parameters<typeof terminalReport>[1] = {
-    ...readings({ lookups: lookups([row(nasty), row({ ...nasty, role: 'asked' })], { sources: [{ ...nasty.from, dnsPolicy: evil, resolvConf: null }], failures: [{ node: evil, reason: evil, message: evil }] }), pod: namedPod({ notes: [evil] }) }),
+    ...readings({
+      lookups: lookups([row(nasty), row({ ...nasty, role: 'asked' })], {
+        sources: [{ ...nasty.from, dnsPolicy: evil, resolvConf: null }],
+        failures: [{ node: evil, reason: evil, message: evil }],
+      }),
+      pod: namedPod({ notes: [evil] }),
+    }),
     a: { status: 'ok', data: { x: { [evil]: evil } } },
   };
 
@@ -109,7 +191,10 @@ describe('hostile text', () => {
 
   test('of a megabyte costs neither the screen nor the time', () => {
     const long = 'x'.repeat(1_000_000);
-    const huge = report({ verdict: { status: 'broken', cause: 'x', causes: ['x'], sentence: long }, findings: [finding({ code: 'x', title: long, next: [long], proof: [{ reading: 'a', pointer: '/x' }] })] });
+    const huge = report({
+      verdict: { status: 'broken', cause: 'x', causes: ['x'], sentence: long },
+      findings: [finding({ code: 'x', title: long, next: [long], proof: [{ reading: 'a', pointer: '/x' }] })],
+    });
     const text = terminalReport(huge, { a: { status: 'ok', data: { x: long } } }, { width: 100, palette: plain });
     expect(text.length).toBeLessThan(10_000);
   });

@@ -22,10 +22,24 @@ export async function askFrom(
   if (asks.length === 0) return [];
   const jobs = jobsOf(asks, nonce);
   const queries = Math.max(...jobs.map((job) => job.asks.length));
-  const result = await place.run(digScript(jobs, { timeoutSeconds }), { signal, timeoutMs: boundMs(jobs.length, queries, timeoutSeconds), maxBytes: 4 << 20 });
+  const result = await place.run(digScript(jobs, { timeoutSeconds }), {
+    signal,
+    timeoutMs: boundMs(jobs.length, queries, timeoutSeconds),
+    maxBytes: 4 << 20,
+  });
   if (!result.text.includes('@@dns-medic-job')) {
-    throw new Failure('error', `lookups from ${from.pod} gave nothing: ${(result.stderr || result.text).slice(0, 200) || `exit status ${result.exitCode}`}`);
+    throw new Failure(
+      'error',
+      `lookups from ${from.pod} gave nothing: ${(result.stderr || result.text).slice(0, 200) || `exit status ${result.exitCode}`}`,
+    );
   }
-  const outputs = jobOutputs(result.text, jobs.length).map((output, job) => output === null ? null : parseDig(output, jobs[job]?.asks.map(({ ask, name }) => ({ name, type: ask.type }))));
+  const outputs = jobOutputs(result.text, jobs.length).map((output, job) =>
+    output === null
+      ? null
+      : parseDig(
+          output,
+          jobs[job]?.asks.map(({ ask, name }) => ({ name, type: ask.type })),
+        ),
+  );
   return rowsOf(from, jobs, outputs);
 }

@@ -32,7 +32,11 @@ const label = /^(?!-)[a-z0-9_%-]{1,63}(?<!-)$/i;
 
 /** Whether a host name is safe to put on a command line and into a DNS packet. */
 export const isHostName = (name: string): boolean =>
-  name.length <= 253 && name.replace(/\.$/, '').split('.').every((part) => label.test(part));
+  name.length <= 253 &&
+  name
+    .replace(/\.$/, '')
+    .split('.')
+    .every((part) => label.test(part));
 
 /** Whether an address is an IP address, by its characters: what is put on a command line. */
 export const isAddress = (address: string): boolean => /^[0-9a-f.:]{2,45}$/i.test(address) && /[.:]/.test(address);

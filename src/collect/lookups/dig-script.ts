@@ -20,8 +20,7 @@ export function jobsOf(asks: readonly Ask[], nonce: () => string): Job[] {
   });
 }
 
-const digArguments = (job: Job): string =>
-  job.asks.map(({ ask, name }) => `@${ask.server} -p ${ask.port} ${name} ${ask.type}`).join(' ');
+const digArguments = (job: Job): string => job.asks.map(({ ask, name }) => `@${ask.server} -p ${ask.port} ${name} ${ask.type}`).join(' ');
 
 /** Separates the outputs of processes; what follows is the job's number. */
 export const marker = '@@dns-medic-job';
@@ -42,7 +41,10 @@ const flagOf = ({ server, port, proto }: Ask): string => `up-${server}-${port}-$
  * once thrash in a small memory limit: 100 digs in 128 MiB never came back. Names and addresses must be safe already (`isHostName`,
  * `isAddress`). A query that gets no answer costs `timeoutSeconds`.
  */
-export function digScript(jobs: readonly Job[], { width = 20, timeoutSeconds = 2 }: { width?: number; timeoutSeconds?: number } = {}): string {
+export function digScript(
+  jobs: readonly Job[],
+  { width = 20, timeoutSeconds = 2 }: { width?: number; timeoutSeconds?: number } = {},
+): string {
   const common = `+tries=1 +time=${timeoutSeconds} +noall +comments +question +answer +stats`;
   const lines = jobs.map((job, index) => {
     const ask = job.asks[0]?.ask;

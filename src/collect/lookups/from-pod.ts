@@ -15,11 +15,24 @@ import { serversFor, type Target } from './target.ts';
 /** Fewer for the container's own tools: each lookup is a process in somebody's application. */
 const insideShots = 2;
 
-const ask = (server: Server, question: Question): Ask => ({ ...server, ...question, proto: 'udp', type: 'A', shots: insideShots, batch: 'first' });
+const ask = (server: Server, question: Question): Ask => ({
+  ...server,
+  ...question,
+  proto: 'udp',
+  type: 'A',
+  shots: insideShots,
+  batch: 'first',
+});
 
 /** What getent asks: names as an application writes them, through the pod's own resolv.conf. */
 function throughResolver(context: CollectContext, pod: NamedPod): Ask[] {
-  const server: Server = { server: pod.resolvConf?.nameservers[0] ?? '', port: 53, serverKind: 'resolver', serverPod: null, serverNode: null };
+  const server: Server = {
+    server: pod.resolvConf?.nameservers[0] ?? '',
+    port: 53,
+    serverKind: 'resolver',
+    serverPod: null,
+    serverNode: null,
+  };
   const names: Question[] = [
     { name: 'kubernetes.default', role: 'search' },
     ...context.settings.names.slice(0, 1).map((name): Question => ({ name, role: 'external' })),
@@ -30,8 +43,13 @@ function throughResolver(context: CollectContext, pod: NamedPod): Ask[] {
 
 function insideAsks(context: CollectContext, target: Target, pod: NamedPod): Ask[] {
   const { local, upstream } = questionsFor(context, target, pod.resolvConf);
-  const wanted = [...local.filter((q) => q.role !== 'fresh'), ...upstream.filter((q) => q.role === 'external' || q.role === 'asked')].slice(0, 5);
-  const servers = serversFor(target, pod.resolvConf).filter((server) => server.port === 53).slice(0, 5);
+  const wanted = [...local.filter((q) => q.role !== 'fresh'), ...upstream.filter((q) => q.role === 'external' || q.role === 'asked')].slice(
+    0,
+    5,
+  );
+  const servers = serversFor(target, pod.resolvConf)
+    .filter((server) => server.port === 53)
+    .slice(0, 5);
   const direct = pod.tools.includes('busybox-nslookup') ? servers.flatMap((server) => wanted.map((question) => ask(server, question))) : [];
   return [...direct, ...(pod.tools.includes('getent') ? throughResolver(context, pod) : [])];
 }
@@ -43,7 +61,12 @@ async function askByExec(context: CollectContext, target: Target, pod: NamedPod,
   const dig = pod.tools.includes('dig') ? plan(serversFor(target, pod.resolvConf), questions, quickShots) : [];
   const [byDig, byOthers] = await Promise.all([
     askFrom(run, from, dig, { signal: context.signal }),
-    askInside(run, from, insideAsks(context, target, pod.tools.includes('dig') ? { ...pod, tools: pod.tools.filter((tool) => tool === 'getent') } : pod), context.signal),
+    askInside(
+      run,
+      from,
+      insideAsks(context, target, pod.tools.includes('dig') ? { ...pod, tools: pod.tools.filter((tool) => tool === 'getent') } : pod),
+      context.signal,
+    ),
   ]);
   return { place: { from, run, rows: [...byDig, ...byOthers] }, source: { ...from, dnsPolicy: pod.dnsPolicy, resolvConf: pod.resolvConf } };
 }
@@ -55,7 +78,9 @@ async function askByEphemeral(context: CollectContext, target: Target, pod: Name
   const from: LookupRow['from'] = { node: pod.node ?? '', pod: `${pod.namespace}/${pod.name}`, how: 'ephemeral' };
   const { text } = await place.run('cat /etc/resolv.conf', { signal, timeoutMs: 5_000 });
   const resolvConf = parseResolvConf(text);
-  const rows = await askFrom(place, from, plan(serversFor(target, resolvConf), questionsFor(context, target, resolvConf), usualShots), { signal });
+  const rows = await askFrom(place, from, plan(serversFor(target, resolvConf), questionsFor(context, target, resolvConf), usualShots), {
+    signal,
+  });
   return { place: { from, run: place, rows }, source: { ...from, dnsPolicy: pod.dnsPolicy, resolvConf } };
 }
 

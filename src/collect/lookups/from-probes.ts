@@ -17,7 +17,11 @@ export type Source = Lookups['sources'][number];
 export type Asked = { place: Place; source: Source } | { failure: Lookups['failures'][number] };
 
 /** The questions from a place: its zone is the one of its search path, whatever CoreDNS serves. */
-export function questionsFor({ request, settings }: CollectContext, target: Target, resolvConf: ResolvConf | null): Questions & { zone: string } {
+export function questionsFor(
+  { request, settings }: CollectContext,
+  target: Target,
+  resolvConf: ResolvConf | null,
+): Questions & { zone: string } {
   const zone = zoneOf(resolvConf) ?? corefileZone(target.corefile) ?? 'cluster.local';
   const asked = askedNames(request.names, zone, target.pod?.namespace ?? 'default');
   const external = settings.names.slice(0, request.quick ? 1 : 2);
@@ -38,7 +42,9 @@ export async function askFromProbe(context: CollectContext, target: Target, spec
     const from = { node: spec.node, pod: pod.name, how };
     const resolvConf = await readResolvConf(pod, signal);
     const shots = request.quick ? quickShots : usualShots;
-    const rows = await askFrom(pod, from, plan(serversFor(target, resolvConf), questionsFor(context, target, resolvConf), shots), { signal });
+    const rows = await askFrom(pod, from, plan(serversFor(target, resolvConf), questionsFor(context, target, resolvConf), shots), {
+      signal,
+    });
     return { place: { from, run: pod, rows }, source: { ...from, dnsPolicy: spec.dnsPolicy, resolvConf } };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -55,7 +61,11 @@ export async function askUpstream(context: CollectContext, target: Target, node:
     const from = { node, pod: pod.name, how: 'probe' as const };
     const resolvConf = await readResolvConf(pod, signal);
     const { upstream } = questionsFor(context, target, null);
-    const asks = plan(upstreamServers(target.corefile, resolvConf), { local: [], upstream }, { ...quickShots, upstream: { udp: 3, tcp: 1 } });
+    const asks = plan(
+      upstreamServers(target.corefile, resolvConf),
+      { local: [], upstream },
+      { ...quickShots, upstream: { udp: 3, tcp: 1 } },
+    );
     const rows = await askFrom(pod, from, asks, { signal });
     return { place: { from, run: pod, rows }, source: { ...from, dnsPolicy: 'Default', resolvConf } };
   } catch (error) {

@@ -56,5 +56,11 @@ export async function askInside(
   const result = await place.run(parallelScript(commands), { signal, timeoutMs: 25_000, maxBytes: 1 << 20 });
   if (!result.text.includes(marker)) throw new Failure('error', `lookups inside ${from.pod} gave nothing: ${result.stderr.slice(0, 200)}`);
   const outputs = jobOutputs(result.text, shots.length);
-  return asks.map((ask) => rowOf(from, ask, outputs.filter((_, index) => shots[index] === ask).map((output) => readOutcome(ask, output ?? ''))));
+  return asks.map((ask) =>
+    rowOf(
+      from,
+      ask,
+      outputs.filter((_, index) => shots[index] === ask).map((output) => readOutcome(ask, output ?? '')),
+    ),
+  );
 }

@@ -16,20 +16,36 @@ export function dnsPort(corefile: Corefile | undefined): number {
 /** The addresses to ask: those of running CoreDNS pods, ready or not, then those of the EndpointSlices that belong to none of them. */
 export function endpointServers(pods: readonly SystemPod[], slices: EndpointSlices | undefined, port: number): Server[] {
   const running = pods.filter((pod) => pod.ip !== null && pod.phase === 'Running' && !pod.terminating);
-  const own = running.map((pod): Server => ({ server: pod.ip ?? '', port, serverKind: 'endpoint', serverPod: pod.name, serverNode: pod.node }));
+  const own = running.map((pod): Server => ({
+    server: pod.ip ?? '',
+    port,
+    serverKind: 'endpoint',
+    serverPod: pod.name,
+    serverNode: pod.node,
+  }));
   const others = (slices?.endpoints ?? [])
     .filter((endpoint) => !endpoint.terminating && !own.some((server) => server.server === endpoint.address))
-    .map((endpoint): Server => ({ server: endpoint.address, port, serverKind: 'endpoint', serverPod: endpoint.pod, serverNode: endpoint.node }));
+    .map((endpoint): Server => ({
+      server: endpoint.address,
+      port,
+      serverKind: 'endpoint',
+      serverPod: endpoint.pod,
+      serverNode: endpoint.node,
+    }));
   return [...own, ...others].filter((server) => isAddress(server.server)).slice(0, maxEndpoints);
 }
 
 /** Names that the Corefile itself answers or changes: inline hosts entries, exact rewrites and templates; at most five. */
 export function pinnedNames(corefile: Corefile | undefined): string[] {
   const directives = (corefile?.servers ?? []).flatMap((server) => server.directives);
-  const hosts = directives.filter((d) => d.name === 'hosts').flatMap((d) => d.options.filter((o) => isAddress(o.name)).flatMap((o) => o.args));
+  const hosts = directives
+    .filter((d) => d.name === 'hosts')
+    .flatMap((d) => d.options.filter((o) => isAddress(o.name)).flatMap((o) => o.args));
   const rewrites = directives.filter((d) => d.name === 'rewrite').map(rewrittenName);
   const templates = directives.filter((d) => d.name === 'template').flatMap((d) => d.args.slice(2));
-  const names = [...hosts, ...rewrites, ...templates].filter((name): name is string => name !== undefined && name !== '.' && name.includes('.'));
+  const names = [...hosts, ...rewrites, ...templates].filter(
+    (name): name is string => name !== undefined && name !== '.' && name.includes('.'),
+  );
   return [...new Set(names.map((name) => name.replace(/\.?$/, '.')))].filter(isHostName).slice(0, 5);
 }
 
@@ -48,7 +64,10 @@ export interface Questions {
 }
 
 /** The questions of a run for one cluster zone. Asked names must be absolute already. */
-export function questions(zone: string, names: { external: readonly string[]; asked: readonly string[]; pinned: readonly string[] }): Questions {
+export function questions(
+  zone: string,
+  names: { external: readonly string[]; asked: readonly string[]; pinned: readonly string[] },
+): Questions {
   const absolute = (name: string) => name.replace(/\.?$/, '.');
   const external = names.external.map(absolute).filter(isHostName);
   const asked = names.asked.map(absolute).filter((name) => isHostName(name) && !external.includes(name));
@@ -66,7 +85,10 @@ export function questions(zone: string, names: { external: readonly string[]; as
       ...role(external, 'external'),
       ...role(outside, 'asked'),
       ...role(pinned, 'pinned'),
-      ...role(external.slice(0, 1).map((name) => `dns-medic-%.${name}`), 'fresh-external'),
+      ...role(
+        external.slice(0, 1).map((name) => `dns-medic-%.${name}`),
+        'fresh-external',
+      ),
     ],
   };
 }
@@ -80,13 +102,20 @@ export const usualShots: Shots = { first: { udp: 3, tcp: 2 }, local: { udp: 4, t
 export const quickShots: Shots = { first: { udp: 2, tcp: 1 }, local: { udp: 1, tcp: 0 }, upstream: { udp: 2, tcp: 1 } };
 
 /** A name of the world that nobody knows is somebody else's load: it is asked twice, over UDP. */
-const timesFor = ({ role }: Question, times: Shots[Batch]): Shots[Batch] => (role === 'fresh-external' ? { udp: Math.min(2, times.udp), tcp: 0 } : times);
+const timesFor = ({ role }: Question, times: Shots[Batch]): Shots[Batch] =>
+  role === 'fresh-external' ? { udp: Math.min(2, times.udp), tcp: 0 } : times;
 
 /** Every question at every server over both protocols. The first one finds out whether a server answers at all; the others wait for that. */
 export function plan(servers: readonly Server[], { local, upstream }: Questions, shots: Shots): Ask[] {
   const asks = (list: readonly Question[], batch: Batch, server: Server): Ask[] =>
-    (['udp', 'tcp'] as const).flatMap((proto) => list.map((question) => ({ ...server, ...question, type: 'A', proto, shots: timesFor(question, shots[batch])[proto], batch })));
+    (['udp', 'tcp'] as const).flatMap((proto) =>
+      list.map((question) => ({ ...server, ...question, type: 'A', proto, shots: timesFor(question, shots[batch])[proto], batch })),
+    );
   return servers
-    .flatMap((server) => [...asks(local.slice(0, 1), 'first', server), ...asks(local.slice(1), 'local', server), ...asks(upstream, 'upstream', server)])
+    .flatMap((server) => [
+      ...asks(local.slice(0, 1), 'first', server),
+      ...asks(local.slice(1), 'local', server),
+      ...asks(upstream, 'upstream', server),
+    ])
     .filter((ask) => ask.shots > 0);
 }

@@ -33,15 +33,15 @@ const countBy = (values: readonly string[]): Record<string, number> => {
 export function rowOf(from: LookupRow['from'], ask: Ask, results: readonly Outcome[]): LookupRow {
   const answered = results.filter((result) => result !== null).filter((result) => result.rcode !== null);
   const failed = results.filter((result) => result === null || result.rcode === null).map((result) => result?.failure ?? 'timeout');
-  const times = answered.flatMap((answer) => (answer.timeMs === null ? [] : [answer.timeMs])).sort((a, b) => a - b);
+  const times = answered.flatMap((answer) => (answer.timeMs === null ? [] : [answer.timeMs])).toSorted((a, b) => a - b);
   const { server, port, serverKind, serverPod, serverNode, proto, name, role, type } = ask;
   return {
     ...{ from, server, port, serverKind, serverPod, serverNode, proto, name: name.replace('%', '*'), role, type },
     shots: results.length,
     answered: answered.length,
     rcodes: countBy(answered.flatMap((answer) => answer.rcode ?? [])),
-    flags: [...new Set(answered.flatMap((answer) => answer.flags))].sort(),
-    answers: [...new Set(answered.flatMap((answer) => answer.answers))].sort().slice(0, 8),
+    flags: [...new Set(answered.flatMap((answer) => answer.flags))].toSorted(),
+    answers: [...new Set(answered.flatMap((answer) => answer.answers))].toSorted().slice(0, 8),
     p50Ms: median(times),
     maxMs: times.at(-1) ?? null,
     failure: mostFrequent(failed),

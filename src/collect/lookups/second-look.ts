@@ -23,7 +23,8 @@ const groupsOf = (rows: readonly LookupRow[], kind: LookupRow['serverKind']): Lo
     (row) => row.server,
   ).values(),
 ];
-const losesSome = (group: readonly LookupRow[]): boolean => group.some((row) => row.answered > 0) && group.some((row) => row.answered < row.shots);
+const losesSome = (group: readonly LookupRow[]): boolean =>
+  group.some((row) => row.answered > 0) && group.some((row) => row.answered < row.shots);
 const losesAny = (group: readonly LookupRow[]): boolean => group.some((row) => row.answered < row.shots);
 
 /**

@@ -34,7 +34,10 @@ export function targetOf({ have }: CollectContext): Target {
 
 /** The cluster zone that pods ask for, from a resolv.conf's `svc.ZONE`; null when it has none. */
 export const zoneOf = (resolvConf: ResolvConf | null): string | null =>
-  resolvConf?.search.find((entry) => entry.startsWith('svc.'))?.slice('svc.'.length).replace(/\.$/, '') ?? null;
+  resolvConf?.search
+    .find((entry) => entry.startsWith('svc.'))
+    ?.slice('svc.'.length)
+    .replace(/\.$/, '') ?? null;
 
 /** The zone of the Corefile's kubernetes plugin, for when no pod's search path is known. */
 export function corefileZone(corefile: Corefile | undefined): string | null {
@@ -52,6 +55,12 @@ function kindOf(address: string, { clusterIPs, nodeLocalIps }: Target): LookupRo
 export function serversFor(target: Target, resolvConf: ResolvConf | null): Server[] {
   const named = (resolvConf?.nameservers ?? []).filter(isAddress).slice(0, 3);
   const addresses = [...new Set([...target.clusterIPs, ...named])];
-  const services = addresses.map((server): Server => ({ server, port: 53, serverKind: kindOf(server, target), serverPod: null, serverNode: null }));
+  const services = addresses.map((server): Server => ({
+    server,
+    port: 53,
+    serverKind: kindOf(server, target),
+    serverPod: null,
+    serverNode: null,
+  }));
   return [...services, ...endpointServers(target.coredns, target.slices, dnsPort(target.corefile))];
 }

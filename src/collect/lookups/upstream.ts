@@ -11,7 +11,12 @@ const maxUpstreams = 3;
  */
 export function upstreamServers(corefile: Corefile | undefined, node: ResolvConf | null): Server[] {
   const root = corefile === undefined ? null : serverFor(corefile.servers, '.');
-  const targets = root === null ? [] : forwardTargets(root).filter((forward) => forward.from === '.').flatMap((forward) => forward.to);
+  const targets =
+    root === null
+      ? []
+      : forwardTargets(root)
+          .filter((forward) => forward.from === '.')
+          .flatMap((forward) => forward.to);
   const addresses = targets.flatMap(({ address, port, transport }) => {
     if (address.startsWith('/')) return (node?.nameservers ?? []).map((server) => ({ server, port: 53 }));
     return transport === 'dns' ? [{ server: address, port }] : [];

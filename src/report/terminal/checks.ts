@@ -33,14 +33,17 @@ export function checksTable(checks: readonly DescribedCheck[], { width, palette 
 
 function wordingLines({ variant, wording }: ReturnType<typeof wordingsOf>[number], { width, palette }: Style): string[] {
   const heading = variant === null ? 'When it is found' : `When it is found (${variant})`;
-  const steps = wording.next.flatMap((step, index) => stepLines(placeholders(step), { width, lead: `  ${index + 1}. `, paint: palette.cyan }));
+  const steps = wording.next.flatMap((step, index) =>
+    stepLines(placeholders(step), { width, lead: `  ${index + 1}. `, paint: palette.cyan }),
+  );
   return [palette.bold(heading), ...hanging(placeholders(wording.found), { width, lead: '  ' }), ...steps];
 }
 
 /** All that there is to say about a check. */
 export function explainCheck(check: DescribedCheck, style: Style): string {
   const { width, palette } = style;
-  const list = (title: string, ids: readonly string[]): string[] => (ids.length === 0 ? [] : [palette.bold(title), ...hanging(ids.join(', '), { width, lead: '  ' })]);
+  const list = (title: string, ids: readonly string[]): string[] =>
+    ids.length === 0 ? [] : [palette.bold(title), ...hanging(ids.join(', '), { width, lead: '  ' })];
   const blocks = [
     [palette.bold(check.id), ...hanging(`Well: ${check.title}`, { width, lead: '' })],
     [palette.bold('Why it matters'), ...hanging(check.why, { width, lead: '  ' })],
@@ -50,5 +53,8 @@ export function explainCheck(check: DescribedCheck, style: Style): string {
     list('Judges better with', check.uses),
     [palette.bold('More'), `  ${check.docs}`],
   ];
-  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
 }

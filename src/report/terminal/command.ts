@@ -1,8 +1,13 @@
 import { hanging, wrap } from './layout.ts';
 
-/** The parts of a command, parted at spaces that are not in quotes. */
+/** The parts of a command, parted at spaces that are not in quotes; an option and its value are one. */
 function parts(command: string): string[] {
-  return command.match(/(?:"[^"]*"|'[^']*'|[^\s"']|["'])+/g) ?? [];
+  const words = command.match(/(?:"[^"]*"|'[^']*'|[^\s"']|["'])+/g) ?? [];
+  return words.reduce<string[]>((joined, word) => {
+    const before = joined.at(-1);
+    const isValue = before !== undefined && /^-{1,2}[a-z-]+$/.test(before) && !word.startsWith('-');
+    return isValue ? [...joined.slice(0, -1), `${before} ${word}`] : [...joined, word];
+  }, []);
 }
 
 /** A command in lines that a shell takes as one: broken between arguments, each line but the last ends in a backslash. */
@@ -19,7 +24,10 @@ function commandLines(command: string, width: number): string[] {
 }
 
 /** A next step: prose wrapped, a command after its colon on lines of its own when it does not fit, so that it can be copied. */
-export function stepLines(step: string, { width, lead, paint }: { width: number; lead: string; paint: (command: string) => string }): string[] {
+export function stepLines(
+  step: string,
+  { width, lead, paint }: { width: number; lead: string; paint: (command: string) => string },
+): string[] {
   const indent = ' '.repeat(lead.length);
   const found = /^(.{0,400}?): (kubectl .+)$/.exec(step);
   const [, prose = '', command = ''] = found ?? [];

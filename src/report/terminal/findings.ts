@@ -13,7 +13,8 @@ const mostSteps = 10;
 
 const paints: Record<Severity, keyof Palette> = { critical: 'red', high: 'red', medium: 'yellow', low: 'yellow', info: 'cyan' };
 
-const subjectWords = ({ kind, namespace, name }: Subject): string => printable(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`, 200);
+const subjectWords = ({ kind, namespace, name }: Subject): string =>
+  printable(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`, 200);
 
 function proofLines(finding: ReportFinding, telling: Telling, width: number): string[] {
   const lines = [...new Set(finding.proof.map((proof) => proofWords(proof, telling)))];
@@ -42,7 +43,9 @@ function explainedLines(code: string, all: readonly ReportFinding[], { width, pa
 function nextLines(findings: readonly ReportFinding[], { width, palette }: Style): string[] {
   const steps = [...new Set(findings.flatMap((finding) => finding.next))].slice(0, mostSteps);
   if (steps.length === 0) return [];
-  const numbered = steps.flatMap((step, index) => stepLines(printable(step, 1500), { width, lead: `    ${index + 1}. `, paint: palette.cyan }));
+  const numbered = steps.flatMap((step, index) =>
+    stepLines(printable(step, 1500), { width, lead: `    ${index + 1}. `, paint: palette.cyan }),
+  );
   return [`  ${palette.bold('Next:')}`, ...numbered];
 }
 
@@ -68,8 +71,13 @@ function causeLines(code: string, all: readonly ReportFinding[], sentence: strin
 }
 
 /** Every root cause as a block of lines, worst first. `sentence` is what the head of the report says. */
-export const causeBlocks = (codes: readonly string[], all: readonly ReportFinding[], sentence: string, telling: Telling, style: Style): string[][] =>
-  codes.map((code) => causeLines(code, all, sentence, telling, style));
+export const causeBlocks = (
+  codes: readonly string[],
+  all: readonly ReportFinding[],
+  sentence: string,
+  telling: Telling,
+  style: Style,
+): string[][] => codes.map((code) => causeLines(code, all, sentence, telling, style));
 
 /** What is only worth knowing: a line or two for each. */
 export function infoBlock(all: readonly ReportFinding[], { width, palette }: Style): string[] {

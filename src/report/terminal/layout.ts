@@ -1,12 +1,14 @@
 const ascii = /^[\u0020-\u007e]*$/;
 const combining = /^\p{M}$/u;
 // East Asian wide and fullwidth characters and emoji (Unicode's EastAsianWidth.txt, in coarse ranges).
-const wide = /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+const wide =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 
 const widthOf = (character: string): number => (combining.test(character) ? 0 : wide.test(character) ? 2 : 1);
 
 /** How many columns of a terminal a text without colours takes. */
-export const columns = (text: string): number => (ascii.test(text) ? text.length : [...text].reduce((sum, character) => sum + widthOf(character), 0));
+export const columns = (text: string): number =>
+  ascii.test(text) ? text.length : [...text].reduce((sum, character) => sum + widthOf(character), 0);
 
 /** A text filled up with spaces to so many columns. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - columns(text)));

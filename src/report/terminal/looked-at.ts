@@ -17,7 +17,10 @@ export function ruledOutBlock(checks: Report['checks'], { width, palette }: Styl
   const besides = checks.filter(({ status }) => status === 'not-applicable').length;
   if (passed.length === 0) return [];
   const apart = besides === 0 ? '' : palette.dim(` (${count(besides, 'more check')} ${besides === 1 ? 'does' : 'do'} not apply here)`);
-  return [`${palette.bold('Ruled out')} ${passed.length}${apart}`, ...hanging(printable(passed.join(', '), 8000), { width, lead: '  ', maxLines: 40 })];
+  return [
+    `${palette.bold('Ruled out')} ${passed.length}${apart}`,
+    ...hanging(printable(passed.join(', '), 8000), { width, lead: '  ', maxLines: 40 }),
+  ];
 }
 
 /** One reason why something could not be looked at: what it hit, and what would allow it. */
@@ -56,7 +59,14 @@ function obstacleLines({ reason, allow, readings, checks }: Obstacle, { width, p
   return [
     ...hanging(printable(`${what}${reason}`, 900), { width, lead: '  · ' }),
     ...allow.slice(0, 3).flatMap((rule) => hanging(printable(rule, 400), { width, lead: '    allow: ', paint: palette.cyan })),
-    ...(checks.length === 0 ? [] : hanging(checks.length > mostChecks ? count(checks.length, 'check') : checks.join(', '), { width, lead: '    so not judged: ', indent: 6, paint: palette.dim })),
+    ...(checks.length === 0
+      ? []
+      : hanging(checks.length > mostChecks ? count(checks.length, 'check') : checks.join(', '), {
+          width,
+          lead: '    so not judged: ',
+          indent: 6,
+          paint: palette.dim,
+        })),
   ];
 }
 

@@ -27,6 +27,7 @@ export function outcomeWords({ shots, answered, rcodes, failure, p50Ms }: Lookup
 /** A row of the lookup matrix in one line. */
 export function lookupLine(row: LookupRow, short: (node: string) => string): string {
   const port = row.port === 53 ? '' : ` port ${row.port}`;
-  const behind = row.serverPod === null ? kinds[row.serverKind] : `${row.serverPod}${row.serverNode === null ? '' : ` on ${short(row.serverNode)}`}`;
+  const behind =
+    row.serverPod === null ? kinds[row.serverKind] : `${row.serverPod}${row.serverNode === null ? '' : ` on ${short(row.serverNode)}`}`;
   return printable(`${fromWords(row, short)} → ${row.server}${port} (${behind}) ${row.proto} ${row.name} ${outcomeWords(row)}`);
 }

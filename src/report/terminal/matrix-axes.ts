@@ -20,11 +20,13 @@ export interface From {
   columns: { proto: 'udp' | 'tcp'; side: 'int' | 'ext' }[];
 }
 
-export const serverKey = ({ serverKind, server, port, serverPod }: LookupRow): string => JSON.stringify([serverKind, server, port, serverPod]);
+export const serverKey = ({ serverKind, server, port, serverPod }: LookupRow): string =>
+  JSON.stringify([serverKind, server, port, serverPod]);
 export const fromKey = ({ from }: LookupRow): string => JSON.stringify(from.how === 'probe' ? [from.how, from.node] : [from.how, from.pod]);
 
 /** The first row of each key, in order. */
-const firsts = (rows: readonly LookupRow[], key: (row: LookupRow) => string): LookupRow[] => [...new Map(rows.toReversed().map((row) => [key(row), row])).values()].toReversed();
+const firsts = (rows: readonly LookupRow[], key: (row: LookupRow) => string): LookupRow[] =>
+  [...new Map(rows.toReversed().map((row) => [key(row), row])).values()].toReversed();
 
 /** The nodes of a matrix: a letter for each, short names, and what stands for a letter. */
 export interface Nodes {
@@ -34,7 +36,9 @@ export interface Nodes {
 }
 
 export function nodesOf(rows: readonly LookupRow[]): Nodes {
-  const all = [...new Set([...rows.map((row) => row.from.node), ...rows.flatMap((row) => row.serverNode ?? [])])].filter((node) => node !== '');
+  const all = [...new Set([...rows.map((row) => row.from.node), ...rows.flatMap((row) => row.serverNode ?? [])])].filter(
+    (node) => node !== '',
+  );
   const letters = nodeLetters(all);
   const short = shortNodes(all);
   return { all, short: (node) => printable(short(node), 60), letter: (node) => (node === null ? '' : (letters.get(node) ?? '')) };
@@ -43,7 +47,8 @@ export function nodesOf(rows: readonly LookupRow[]): Nodes {
 function serverLabel({ serverKind, server, port, serverPod, serverNode }: LookupRow, nodes: Nodes, longest: number): string {
   const address = port === 53 ? server : `${server}:${port}`;
   if (serverKind === 'resolver') return "the pod's own resolver";
-  if (serverKind !== 'endpoint') return cutMiddle(printable(`${serverKind === 'cluster-ip' ? 'Service' : serverKind} ${address}`, 80), longest);
+  if (serverKind !== 'endpoint')
+    return cutMiddle(printable(`${serverKind === 'cluster-ip' ? 'Service' : serverKind} ${address}`, 80), longest);
   const letter = nodes.letter(serverNode);
   const behind = letter === '' ? '' : ` (${letter})`;
   return `${cutMiddle(printable(serverPod ?? address, 260), longest - behind.length)}${behind}`;
@@ -51,7 +56,11 @@ function serverLabel({ serverKind, server, port, serverPod, serverNode }: Lookup
 
 /** The servers that were asked, the Service first, CoreDNS pods by name, upstreams last; labels of at most `longest` columns. */
 export function serversOf(rows: readonly LookupRow[], nodes: Nodes, longest: number): Server[] {
-  const servers = firsts(rows, serverKey).map((row) => ({ key: serverKey(row), kind: row.serverKind, label: serverLabel(row, nodes, longest) }));
+  const servers = firsts(rows, serverKey).map((row) => ({
+    key: serverKey(row),
+    kind: row.serverKind,
+    label: serverLabel(row, nodes, longest),
+  }));
   const rank = (server: Server): number => kindOrder.indexOf(server.kind);
   return servers.toSorted((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
 }
@@ -68,6 +77,13 @@ function fromLabel({ from }: LookupRow, nodes: Nodes): string {
 
 /** The places that were asked from: the pod of the complaint first. */
 export function fromsOf(rows: readonly LookupRow[], nodes: Nodes): From[] {
-  const places = firsts(rows, fromKey).toSorted((a, b) => Number(a.from.how === 'probe') - Number(b.from.how === 'probe') || (nodes.letter(a.from.node) < nodes.letter(b.from.node) ? -1 : 1));
-  return places.map((place) => ({ key: fromKey(place), label: fromLabel(place, nodes), columns: columnsOf(rows.filter((row) => fromKey(row) === fromKey(place))) }));
+  const places = firsts(rows, fromKey).toSorted(
+    (a, b) =>
+      Number(a.from.how === 'probe') - Number(b.from.how === 'probe') || (nodes.letter(a.from.node) < nodes.letter(b.from.node) ? -1 : 1),
+  );
+  return places.map((place) => ({
+    key: fromKey(place),
+    label: fromLabel(place, nodes),
+    columns: columnsOf(rows.filter((row) => fromKey(row) === fromKey(place))),
+  }));
 }

@@ -1,4 +1,5 @@
 import type { LookupRow } from '../../domain/lookups.ts';
+import { printable } from '../printable.ts';
 import { shortMs } from './amounts.ts';
 
 /** A cell of the lookup matrix: at most eight columns of text, and how bad it is. */
@@ -17,14 +18,19 @@ export const sideOf = (role: LookupRow['role']): 'int' | 'ext' | null => {
 const right = (role: LookupRow['role']): readonly string[] =>
   role === 'internal' || role === 'external' ? ['NOERROR'] : ['NXDOMAIN', 'NOERROR'];
 
-const failures: Record<NonNullable<LookupRow['failure']>, string> = { timeout: 'timeout', refused: 'refused', unreachable: 'unreach', other: 'failed' };
+const failures: Record<NonNullable<LookupRow['failure']>, string> = {
+  timeout: 'timeout',
+  refused: 'refused',
+  unreachable: 'unreach',
+  other: 'failed',
+};
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function wrongCode(rows: readonly LookupRow[]): string | null {
   const wrong = rows.flatMap(({ role, rcodes }) => Object.entries(rcodes).filter(([code]) => !right(role).includes(code)));
   const [worst] = wrong.toSorted((a, b) => b[1] - a[1]);
-  return worst === undefined ? null : worst[0].slice(0, 8);
+  return worst === undefined ? null : printable(worst[0], 8);
 }
 
 /** What came of all rows that fall in one cell, the worst of it: loss of all, a wrong rcode, loss of some, or the slowest median. */

@@ -5,7 +5,11 @@ import { hanging } from './layout.ts';
 const mostNames = 10;
 const mostServers = 4;
 
-const why: Partial<Record<LookupRow['role'], string>> = { asked: 'asked for', search: 'through the search path', pinned: 'named in the Corefile' };
+const why: Partial<Record<LookupRow['role'], string>> = {
+  asked: 'asked for',
+  search: 'through the search path',
+  pinned: 'named in the Corefile',
+};
 
 type Sum = Pick<LookupRow, 'shots' | 'answered' | 'failure' | 'rcodes' | 'answers'>;
 
@@ -36,13 +40,19 @@ function grouped<T>(items: readonly T[], key: (item: T) => string): [string, T[]
 
 /** What the servers said of one name: `NXDOMAIN from every server`, or which said what. */
 function answersTo(rows: readonly LookupRow[]): string {
-  const servers = grouped(rows, serverName).map(([server, own]) => ({ server, said: outcome(own.reduce<Sum>(add, { shots: 0, answered: 0, failure: null, rcodes: {}, answers: [] })) }));
+  const servers = grouped(rows, serverName).map(([server, own]) => ({
+    server,
+    said: outcome(own.reduce<Sum>(add, { shots: 0, answered: 0, failure: null, rcodes: {}, answers: [] })),
+  }));
   const results = grouped(servers, ({ said }) => said);
   return results
     .map(([said, alike]) => {
       const names = alike.map(({ server }) => server);
       const more = names.length - mostServers;
-      const from = results.length === 1 && names.length > 1 ? 'every server' : `${names.slice(0, mostServers).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+      const from =
+        results.length === 1 && names.length > 1
+          ? 'every server'
+          : `${names.slice(0, mostServers).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
       return `${said} from ${from}`;
     })
     .join('; ');
@@ -50,11 +60,18 @@ function answersTo(rows: readonly LookupRow[]): string {
 
 /** Names beside the usual ones: those asked for, short names through the search path, names that the Corefile answers itself. */
 export function otherNames(rows: readonly LookupRow[], width: number): string[] {
-  const names = grouped(rows, ({ name, role }) => JSON.stringify([name, role])).map(([, own]) => ({ name: own[0]?.name ?? '', role: own[0]?.role ?? 'asked', said: answersTo(own) }));
+  const names = grouped(rows, ({ name, role }) => JSON.stringify([name, role])).map(([, own]) => ({
+    name: own[0]?.name ?? '',
+    role: own[0]?.role ?? 'asked',
+    said: answersTo(own),
+  }));
   const alike = grouped(names, ({ role, said }) => JSON.stringify([role, said]));
   const lines = alike.slice(0, mostNames).flatMap(([, own]) => {
     const first = own[0] ?? { role: 'asked' as const, said: '' };
-    const listed = own.slice(0, mostNames).map(({ name }) => name).join(', ');
+    const listed = own
+      .slice(0, mostNames)
+      .map(({ name }) => name)
+      .join(', ');
     return hanging(printable(`${listed} (${why[first.role] ?? first.role}): ${first.said}`), { width, lead: '  · ', maxLines: 4 });
   });
   return alike.length > mostNames ? [...lines, `  and ${alike.length - mostNames} more`] : lines;

@@ -51,7 +51,10 @@ function directiveWords({ name, args, options, line }: Directive): string {
 }
 
 /** Words for what has the shape; null for what has not. */
-function shaped<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T | undefined } }, words: (data: T, telling: Telling) => string) {
+function shaped<T>(
+  schema: { safeParse(value: unknown): { success: boolean; data?: T | undefined } },
+  words: (data: T, telling: Telling) => string,
+) {
   return (value: unknown, telling: Telling): string | null => {
     const { data } = schema.safeParse(value);
     return data === undefined ? null : words(data, telling);

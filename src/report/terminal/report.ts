@@ -10,7 +10,12 @@ import { shortNodes } from './node-names.ts';
 import type { Palette, Style } from './palette.ts';
 import type { Readings, Telling } from './proof.ts';
 
-const paints: Record<Report['verdict']['status'], keyof Palette> = { broken: 'red', degraded: 'yellow', healthy: 'green', unknown: 'yellow' };
+const paints: Record<Report['verdict']['status'], keyof Palette> = {
+  broken: 'red',
+  degraded: 'yellow',
+  healthy: 'green',
+  unknown: 'yellow',
+};
 
 const lookupsOf = (readings: Readings): Lookups | null => {
   const reading = readings['lookups'];
@@ -29,8 +34,11 @@ function sourcesWords(lookups: Lookups | null, short: (node: string) => string):
   const sources = lookups?.sources ?? [];
   const nodes = [...new Set(sources.filter(({ how }) => how === 'probe').map(({ node }) => short(node)))];
   const shown = nodes.length > 3 ? '' : ` on ${nodes.join(', ')}`;
-  const probes = nodes.length === 0 ? [] : [`${nodes.length === 1 ? 'a probe pod' : 'probe pods'}${shown === '' ? ` on ${nodes.length} nodes` : shown}`];
-  const others = sources.filter(({ how }) => how !== 'probe').map(({ pod, how, node }) => (how === 'twin' ? `a twin of the pod on ${short(node)}` : `${pod} (${how})`));
+  const probes =
+    nodes.length === 0 ? [] : [`${nodes.length === 1 ? 'a probe pod' : 'probe pods'}${shown === '' ? ` on ${nodes.length} nodes` : shown}`];
+  const others = sources
+    .filter(({ how }) => how !== 'probe')
+    .map(({ pod, how, node }) => (how === 'twin' ? `a twin of the pod on ${short(node)}` : `${pod} (${how})`));
   return printable([...probes, ...new Set(others)].join(', '), 300);
 }
 
@@ -48,7 +56,11 @@ function closing({ run, cost }: Report, lookups: Lookups | null, { width, palett
 export function terminalReport(report: Report, readings: Readings, style: Style): string {
   const lookups = lookupsOf(readings);
   const rows = lookups?.rows ?? [];
-  const short = shortNodes([...rows.map((row) => row.from.node), ...rows.flatMap((row) => row.serverNode ?? []), ...(lookups?.sources ?? []).map(({ node }) => node)]);
+  const short = shortNodes([
+    ...rows.map((row) => row.from.node),
+    ...rows.flatMap((row) => row.serverNode ?? []),
+    ...(lookups?.sources ?? []).map(({ node }) => node),
+  ]);
   const telling: Telling = { readings, startedAt: report.run.startedAt, short };
   const sentence = printable(report.verdict.sentence, 1000);
   const blocks = [
@@ -60,5 +72,8 @@ export function terminalReport(report: Report, readings: Readings, style: Style)
     matrixBlock(readings, style),
     closing(report, lookups, style, short),
   ];
-  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
 }

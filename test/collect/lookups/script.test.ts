@@ -15,7 +15,17 @@ const ask = (some: Partial<Ask> = {}): Ask => ({
   ...some,
 });
 const answer = (some: Partial<DigAnswer> = {}): DigAnswer => ({
-  ...{ name: 'a.example.', type: 'A', rcode: 'NOERROR', flags: ['qr'], answers: ['192.0.2.1'], timeMs: 4, failure: null, server: null, truncated: false },
+  ...{
+    name: 'a.example.',
+    type: 'A',
+    rcode: 'NOERROR',
+    flags: ['qr'],
+    answers: ['192.0.2.1'],
+    timeMs: 4,
+    failure: null,
+    server: null,
+    truncated: false,
+  },
   ...some,
 });
 const from = { node: 'n1', pod: 'p', how: 'probe' } as const;
@@ -28,7 +38,12 @@ describe('the processes that ask', () => {
   });
 
   test('other servers, protocols and batches have processes of their own', () => {
-    const asks = [ask({ shots: 1 }), ask({ shots: 1, proto: 'tcp' }), ask({ shots: 1, server: '10.0.0.11' }), ask({ shots: 1, batch: 'first' })];
+    const asks = [
+      ask({ shots: 1 }),
+      ask({ shots: 1, proto: 'tcp' }),
+      ask({ shots: 1, server: '10.0.0.11' }),
+      ask({ shots: 1, batch: 'first' }),
+    ];
     expect(jobsOf(asks, nonce)).toHaveLength(4);
   });
 
@@ -54,7 +69,10 @@ const shellWith = (dig: string, jobs: Parameters<typeof digScript>[0]): (string 
   const dir = mkdtempSync(join(tmpdir(), 'dig-'));
   writeFileSync(join(dir, 'dig'), `#!/bin/sh\n${dig}\n`);
   chmodSync(join(dir, 'dig'), 0o755);
-  return jobOutputs(execFileSync('sh', ['-c', digScript(jobs)], { env: { D: dir, PATH: `${dir}:${process.env['PATH']}` }, encoding: 'utf8' }), jobs.length);
+  return jobOutputs(
+    execFileSync('sh', ['-c', digScript(jobs)], { env: { D: dir, PATH: `${dir}:${process.env['PATH']}` }, encoding: 'utf8' }),
+    jobs.length,
+  );
 };
 
 describe('a server that is silent', () => {
@@ -73,19 +91,45 @@ describe('a server that is silent', () => {
 
 describe('what came back', () => {
   test('an output that accounts for every query is read by order', () => {
-    const job = { asks: [{ ask: ask(), name: 'a.example.' }, { ask: ask(), name: 'b.example.' }] };
-    expect(outcomes(job, [answer({ name: null, rcode: null, failure: 'timeout' }), answer({ name: 'b.example.' })]).map((one) => one?.rcode ?? null)).toEqual([null, 'NOERROR']);
+    const job = {
+      asks: [
+        { ask: ask(), name: 'a.example.' },
+        { ask: ask(), name: 'b.example.' },
+      ],
+    };
+    expect(
+      outcomes(job, [answer({ name: null, rcode: null, failure: 'timeout' }), answer({ name: 'b.example.' })]).map(
+        (one) => one?.rcode ?? null,
+      ),
+    ).toEqual([null, 'NOERROR']);
   });
 
   test('an output that was cut short is read by name', () => {
-    const job = { asks: [{ ask: ask(), name: 'a.example.' }, { ask: ask(), name: 'b.example.' }] };
+    const job = {
+      asks: [
+        { ask: ask(), name: 'a.example.' },
+        { ask: ask(), name: 'b.example.' },
+      ],
+    };
     expect(outcomes(job, [answer({ name: 'b.example.' })]).map((one) => one?.rcode ?? null)).toEqual([null, 'NOERROR']);
   });
 
   test('shots are summed up: answers, rcodes, times, and the most frequent failure', () => {
     const jobs = jobsOf([ask()], nonce);
-    const [row] = rowsOf(from, jobs, [[answer({ timeMs: 8 })], [answer({ rcode: 'SERVFAIL', answers: [], timeMs: 2 })], [answer({ rcode: null, failure: 'refused', timeMs: null })]]);
-    expect(row).toMatchObject({ shots: 3, answered: 2, rcodes: { NOERROR: 1, SERVFAIL: 1 }, answers: ['192.0.2.1'], p50Ms: 2, maxMs: 8, failure: 'refused' });
+    const [row] = rowsOf(from, jobs, [
+      [answer({ timeMs: 8 })],
+      [answer({ rcode: 'SERVFAIL', answers: [], timeMs: 2 })],
+      [answer({ rcode: null, failure: 'refused', timeMs: null })],
+    ]);
+    expect(row).toMatchObject({
+      shots: 3,
+      answered: 2,
+      rcodes: { NOERROR: 1, SERVFAIL: 1 },
+      answers: ['192.0.2.1'],
+      p50Ms: 2,
+      maxMs: 8,
+      failure: 'refused',
+    });
   });
 
   test('a process that printed nothing is a timeout', () => {
@@ -95,10 +139,17 @@ describe('what came back', () => {
 });
 
 describe('what may be put on a command line', () => {
-  test.each(['amazon.com', 'a.b.svc.cluster.local.', '_dns._udp.x', 'x-%.example.'])('the name %s', (name) => expect(isHostName(name)).toBe(true));
-  test.each(['', 'a b', '$(reboot)', "a';b", 'a..b', `${'a'.repeat(64)}.b`, '-x.y', 'a\nb', `${'a.'.repeat(130)}b`])('not the name %j', (name) => expect(isHostName(name)).toBe(false));
+  test.each(['amazon.com', 'a.b.svc.cluster.local.', '_dns._udp.x', 'x-%.example.'])('the name %s', (name) =>
+    expect(isHostName(name)).toBe(true),
+  );
+  test.each(['', 'a b', '$(reboot)', "a';b", 'a..b', `${'a'.repeat(64)}.b`, '-x.y', 'a\nb', `${'a.'.repeat(130)}b`])(
+    'not the name %j',
+    (name) => expect(isHostName(name)).toBe(false),
+  );
   test.each(['10.0.0.1', 'fd00:ec2::253', '169.254.20.10'])('the address %s', (address) => expect(isAddress(address)).toBe(true));
-  test.each(['', 'localhost', '10.0.0.1; reboot', '10.0.0.1 -f /etc/passwd', '$IP'])('not the address %j', (address) => expect(isAddress(address)).toBe(false));
+  test.each(['', 'localhost', '10.0.0.1; reboot', '10.0.0.1 -f /etc/passwd', '$IP'])('not the address %j', (address) =>
+    expect(isAddress(address)).toBe(false),
+  );
 });
 
 describe('the absolute names that an asked name may mean', () => {

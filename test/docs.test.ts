@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { pages } from '../scripts/docs.ts';
+import { checks } from '../src/checks/registry.ts';
+import { allNeeds } from '../src/cli/needs.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { readConfig } from '../src/config/read.ts';
+import { readingIds } from '../src/domain/evidence.ts';
+import { groupOf } from '../src/report/check-groups.ts';
+import { whyOptional } from '../src/report/optional-rights.ts';
+import { DEFAULTS } from '../src/config/load.ts';
+
+const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+
+describe('the documentation', () => {
+  test.each(Object.entries(pages()))('%s is what the sources say (node scripts/docs.ts)', (file, text) => {
+    expect(read(file)).toBe(text);
+  });
+
+  test('has an example of settings that can be loaded', () => {
+    const example = /```yaml\n([\s\S]*?)```/.exec(read('docs/configuration.md'))?.[1] ?? '';
+    expect(Object.keys(readConfig('docs/configuration.md', example).clusters ?? {})).toEqual(['cluster-a', 'cluster-b', 'here']);
+  });
+
+  test('names the defaults that hold', () => {
+    expect(loadConfig({ env: { HOME: '/nowhere' }, cwd: '/nowhere' }).defaults).toEqual(DEFAULTS);
+    for (const value of [DEFAULTS.probe.image, DEFAULTS.probe.namespace, DEFAULTS.dns.namespace, ...DEFAULTS.names])
+      expect(read('docs/configuration.md')).toContain(`\`${value}\``);
+  });
+
+  test('names every reading', () => {
+    expect(readingIds.filter((id) => !read('docs/how-it-works.md').includes(`\`${id}\``))).toEqual([]);
+    expect(read('docs/how-it-works.md')).toContain(`${readingIds.length} readings`);
+  });
+
+  test('has a part for every check', () => {
+    expect(checks.filter(({ id }) => groupOf(id).name === 'Other').map(({ id }) => id)).toEqual([]);
+  });
+
+  test('README is short, and its links lead somewhere', () => {
+    const text = read('README.md');
+    expect(text.split('\n').length).toBeLessThanOrEqual(150);
+    for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) expect(() => read(link)).not.toThrow();
+  });
+});
+
+describe('the rights that a check needs', () => {
+  const needs = allNeeds().map(({ permission }) => permission);
+
+  test('never include Secrets', () => {
+    expect(needs.filter(({ resource }) => resource.startsWith('secrets') || resource === '*')).toEqual([]);
+  });
+
+  test('write only where probe pods are, look into the named pod, and ask what is allowed', () => {
+    const writes = needs.filter(
+      ({ verb, scope, optional }) => !['get', 'list', 'watch'].includes(verb) && scope !== 'probe' && optional !== true,
+    );
+    expect(writes.map(({ resource, scope }) => `${resource} ${scope}`).toSorted()).toEqual([
+      'pods/exec pod',
+      'subjectaccessreviews cluster',
+    ]);
+  });
+
+  test('say of every optional one what it is good for', () => {
+    expect(needs.filter((permission) => permission.optional === true && whyOptional(permission) === '')).toEqual([]);
+  });
+});
