@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { expectationsFile, findCluster, medic, type TestCluster } from './e2e/cluster.ts';
+import { Lab, moreFaults } from './e2e/more-faults.ts';
 import { churn, type Unusual, unusualClusters } from './e2e/unusual.ts';
 import { alarms, complaints, readExpectations, readReport } from './e2e/compare.ts';
 
@@ -10,6 +11,7 @@ import { alarms, complaints, readExpectations, readReport } from './e2e/compare.
  *   e2e --only a,b     these                          e2e --save DIR    keeps the bundle of each
  *   e2e --healthy N    N runs on the healthy cluster while pods come and go, and with every application as the named pod
  *   e2e --unusual      healthy clusters that are laid out unusually
+ *   e2e --more all|a,b faults of our own
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     'no-heal-check': { type: 'boolean', default: false },
     healthy: { type: 'string' },
     unusual: { type: 'boolean', default: false },
+    more: { type: 'string' },
   },
 });
 
@@ -118,6 +121,24 @@ async function tryUnusual(cluster: TestCluster, unusual: Unusual): Promise<Row> 
   }
 }
 
+async function tryMore(cluster: TestCluster, name: string): Promise<Row> {
+  const fault = moreFaults[name];
+  if (fault === undefined) throw new Error(`no fault ${name}: ${Object.keys(moreFaults).join(', ')}`);
+  const lab = new Lab(cluster);
+  const save = values.save === undefined ? [] : ['--save', `${values.save}/${name}.json`];
+  const shown = { fault: name, expected: fault.expected.cause.join() };
+  try {
+    await fault.on(lab);
+    return say({ ...shown, ...(await checked(cluster, [...(fault.args ?? []), ...save], (report) => complaints(report, fault.expected))) });
+  } catch (error) {
+    return say({ ...shown, found: '-', seconds: 0, wrong: [String(error)] });
+  } finally {
+    await fault.undo?.(lab).catch(() => {});
+    const off = await cluster.fault?.('off');
+    if (off?.status !== 0) process.stdout.write(`     ${off?.stderr.slice(-300)}\n`);
+  }
+}
+
 async function main(): Promise<void> {
   const cluster = await findCluster();
   if ('reason' in cluster) {
@@ -138,7 +159,9 @@ async function main(): Promise<void> {
     const expectations = cluster.fault === null ? {} : readExpectations(expectationsFile);
     if (values.healthy !== undefined) rows.push(...(await tryHealthy(cluster, Number(values.healthy))));
     for (const unusual of values.unusual && cluster.fault !== null ? unusualClusters : []) rows.push(await tryUnusual(cluster, unusual));
-    const justHealthy = values.only === undefined && !values.all && (values.healthy !== undefined || values.unusual);
+    const more = values.more === undefined ? [] : values.more === 'all' ? Object.keys(moreFaults) : values.more.split(',');
+    for (const name of more) rows.push(await tryMore(cluster, name));
+    const justHealthy = values.only === undefined && !values.all && (values.healthy !== undefined || values.unusual || more.length > 0);
     const wanted = justHealthy ? [] : (values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative));
     for (const fault of cluster.fault === null ? [] : wanted) {
       const expected = expectations[fault];

@@ -8,9 +8,15 @@ import { widthOf } from './print.ts';
 
 /** A check for a program: everything but its judgement. */
 export const asJson = (check: AnyCheck): Record<string, unknown> => ({
-  ...{ id: check.id, group: groupOf(check.id).name, title: check.title, why: check.why, docs: check.docs },
+  id: check.id,
+  group: groupOf(check.id).name,
+  title: check.title,
+  why: check.why,
+  docs: check.docs,
   wordings: wordingsOf(check).map(({ variant, wording }) => ({ variant, ...wording })),
-  ...{ explains: check.explains, requires: check.requires, uses: check.uses },
+  explains: check.explains,
+  requires: check.requires,
+  uses: check.uses,
 });
 
 export const listChecks = new Command('checks')

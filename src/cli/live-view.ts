@@ -3,7 +3,7 @@ import type { Palette } from '../report/terminal/palette.ts';
 import { paletteFor } from './colours.ts';
 import type { Output } from './print.ts';
 
-const frames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+const frames = Array.from('⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏');
 const frameMs = 120;
 /** At most so many lines are redrawn, so that the block never outgrows a small terminal. */
 const mostLines = 8;

@@ -9,7 +9,11 @@ export interface CheckGroup {
 export const checkGroups: readonly CheckGroup[] = [
   { name: 'CoreDNS', about: 'do its pods run, are they ready, does each of them answer', prefixes: ['coredns-'] },
   { name: 'Corefile', about: 'does it parse, is it loaded, does it say what it should', prefixes: ['corefile-', 'diagnostic-log'] },
-  { name: 'DNS Service', about: 'its ClusterIP, selector, ports and endpoints', prefixes: ['kubedns-'] },
+  {
+    name: 'DNS Service',
+    about: 'its ClusterIP, selector, ports and endpoints; the cache on the nodes',
+    prefixes: ['kubedns-', 'nodelocaldns-'],
+  },
   { name: 'kube-proxy', about: 'does it run on the node, reach the API server, keep its rules', prefixes: ['kubeproxy-'] },
   {
     name: 'Network',

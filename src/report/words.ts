@@ -11,8 +11,7 @@ export function say(value: unknown): string {
     const shown = value.slice(0, maxList).map(say).join(', ');
     return value.length === 0 ? 'none' : value.length > maxList ? `${shown} and ${value.length - maxList} more` : shown;
   }
-  if (typeof value === 'object') return printable(JSON.stringify(value), maxText);
-  return printable(String(value), maxText);
+  return printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none'), maxText);
 }
 
 /** Fills `{arg}` in a template; braces around what is no argument stay as they are (JSON in a command). */

@@ -20,6 +20,7 @@ export * from './evidence/network.ts';
 export * from './evidence/client.ts';
 export * from './evidence/lookups.ts';
 export * from './evidence/pod-rows.ts';
+export * from './evidence/proxy-trouble.ts';
 
 /** Every reading of a healthy two-node EKS cluster, no pod or name asked for; tests override what they break. */
 export const healthyFacts = (over: Partial<ReadingData> = {}): ReadingData => ({

@@ -58,7 +58,7 @@ describe('kubedns-targetport-wrong', () => {
   });
 
   test('CoreDNS on port 5353 with a Service that sends there is as it should be', () => {
-    const high = server('.', directives(), 5353);
+    const high = { ...server('.', directives()), zones: [{ zone: '.', port: 5353, transport: 'dns' }] };
     const rows = healthyRows().map((row) => (row.serverKind === 'endpoint' ? { ...row, port: 5353 } : row));
     const facts = healthyFacts({ ...to(5353), corefile: corefile({ servers: [high] }), lookups: lookups(rows) });
     expect(judge(check, facts).status).toBe('passed');

@@ -1,12 +1,19 @@
-import { describe, expect, test } from '@jest/globals';
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { checks } from '../../src/checks/registry.ts';
 import { Report } from '../../src/domain/report.ts';
 import { healthyFacts, lookupsWhere, lost, now } from '../checks/evidence.ts';
-import { file, medic } from './run.ts';
+import { directory, file, medic } from './run.ts';
+
+// every test starts processes, on a machine that may have more to do
+jest.setTimeout(60_000);
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const kubeconfig = (server: string): string =>
   JSON.stringify({
-    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'dead' },
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'dead',
     clusters: [{ name: 'dead', cluster: { server } }],
     contexts: [{ name: 'dead', context: { cluster: 'dead', user: '' } }],
   });

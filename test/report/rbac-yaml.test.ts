@@ -9,8 +9,16 @@ const grant = (resource: string, verb: string, over: Partial<Grant> = {}): Grant
   namespace: 'kube-system',
   ...over,
 });
-const documents = (grants: Grant[], user = 'ada'): any[] =>
-  parseAllDocuments(rbacYaml(grants, granteeOf(user))).map((document: { toJS(): unknown }) => document.toJS());
+/** RBAC objects as a person would read them in the YAML. */
+interface Manifest {
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  rules?: unknown;
+  subjects?: { name: string }[];
+}
+
+const documents = (grants: Grant[], user = 'ada'): Manifest[] =>
+  parseAllDocuments(rbacYaml(grants, granteeOf(user))).map((document) => document.toJS() as Manifest);
 
 describe('RBAC as YAML', () => {
   test('merges verbs of a resource, and resources with the same verbs', () => {
@@ -52,14 +60,14 @@ describe('RBAC as YAML', () => {
       ['Role', 'shop'],
       ['RoleBinding', 'shop'],
     ]);
-    expect(all[0].rules).toEqual([{ apiGroups: [''], resources: ['pods', 'nodes'], verbs: ['list'] }]);
+    expect(all[0]?.rules).toEqual([{ apiGroups: [''], resources: ['pods', 'nodes'], verbs: ['list'] }]);
   });
 
   test('binds a service account as one, and any user name as it is', () => {
-    expect(documents([grant('pods', 'get')], 'system:serviceaccount:ops:medic')[1].subjects).toEqual([
+    expect(documents([grant('pods', 'get')], 'system:serviceaccount:ops:medic')[1]?.subjects).toEqual([
       { kind: 'ServiceAccount', name: 'medic', namespace: 'ops' },
     ]);
-    expect(documents([grant('pods', 'get')], 'a: "b"\n- c')[1].subjects[0].name).toBe('a: "b"\n- c');
+    expect(documents([grant('pods', 'get')], 'a: "b"\n- c')[1]?.subjects?.[0]?.name).toBe('a: "b"\n- c');
   });
 
   test('is empty when nothing is to be given', () => {

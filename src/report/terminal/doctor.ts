@@ -8,10 +8,29 @@ import type { Style } from './palette.ts';
 const where = ({ namespace }: RightAnswer): string => (namespace === null ? 'in the whole cluster' : `in ${namespace}`);
 const said = (right: RightAnswer): string => printable(`${rightName(right)} ${where(right)}`, 300);
 
+/** More than these are counted; `--json` has them all. */
+const mostChecks = 12;
+
+/** Rights of one resource in one place as one line, with all that need them. */
+function perResource(rights: readonly RightAnswer[]): RightAnswer[] {
+  const byResource = new Map<string, RightAnswer>();
+  for (const right of rights) {
+    const key = [right.group, right.resource, right.namespace].join(' ');
+    const known = byResource.get(key);
+    const merged = { verb: `${known?.verb}, ${right.verb}`, readings: [...new Set([...(known?.readings ?? []), ...right.readings])] };
+    byResource.set(key, known === undefined ? right : { ...right, ...merged });
+  }
+  return [...byResource.values()];
+}
+
+const listed = (ids: readonly string[]): string => (ids.length > mostChecks ? count(ids.length, 'check') : ids.join(', '));
+
 function lossLines({ reading, unknown, poorer }: ReadingLoss, width: number): string[] {
   const parts = [
-    unknown.length === 0 ? '' : `not judged without it: ${unknown.join(', ')}`,
-    poorer.length === 0 ? '' : `judged on less: ${poorer.join(', ')}`,
+    unknown.length === 0 ? '' : `not judged without it: ${listed(unknown)}`,
+    poorer.length === 0
+      ? ''
+      : `judged on less: ${unknown.length + poorer.length > mostChecks ? count(poorer.length, 'check') : poorer.join(', ')}`,
   ];
   const text = parts.filter((part) => part !== '').join('; ');
   return hanging(text === '' ? 'no check needs it alone' : text, { width, lead: `    ${reading}: `, indent: 6 });
@@ -21,7 +40,7 @@ function missingLines(report: DoctorReport, { width, palette }: Style): string[]
   const missing = missingRights(report);
   if (missing.length === 0) return [];
   const readings = new Set(missing.flatMap((right) => right.readings));
-  const rights = missing.flatMap((right) =>
+  const rights = perResource(missing).flatMap((right) =>
     hanging(`${said(right)}, for ${right.readings.join(', ')}`, { width, lead: `  ${palette.red('✗')} `, indent: 4 }),
   );
   const losses = report.losses.filter(({ reading }) => readings.has(reading)).flatMap((loss) => lossLines(loss, width));
@@ -30,7 +49,7 @@ function missingLines(report: DoctorReport, { width, palette }: Style): string[]
 
 function softLines(title: string, rights: readonly RightAnswer[], { width, palette }: Style): string[] {
   if (rights.length === 0) return [];
-  const lines = rights.flatMap((right) => {
+  const lines = perResource(rights).flatMap((right) => {
     const why = right.optional ? whyOptional(right) : '';
     return hanging(`${said(right)}${why === '' ? '' : `: ${why}`}`, { width, lead: '  · ' });
   });

@@ -8,7 +8,7 @@ const widthOf = (character: string): number => (combining.test(character) ? 0 : 
 
 /** How many columns of a terminal a text without colours takes. */
 export const columns = (text: string): number =>
-  ascii.test(text) ? text.length : [...text].reduce((sum, character) => sum + widthOf(character), 0);
+  ascii.test(text) ? text.length : Array.from(text).reduce((sum, character) => sum + widthOf(character), 0);
 
 /** A text filled up with spaces to so many columns. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - columns(text)));

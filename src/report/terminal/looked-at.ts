@@ -14,9 +14,9 @@ const mostChecks = 15;
 /** What was checked and is well, by id, and how many checks do not apply. */
 export function ruledOutBlock(checks: Report['checks'], { width, palette }: Style): string[] {
   const passed = checks.filter(({ status }) => status === 'passed').map(({ id }) => id);
-  const besides = checks.filter(({ status }) => status === 'not-applicable').length;
+  const others = checks.filter(({ status }) => status === 'not-applicable').length;
   if (passed.length === 0) return [];
-  const apart = besides === 0 ? '' : palette.dim(` (${count(besides, 'more check')} ${besides === 1 ? 'does' : 'do'} not apply here)`);
+  const apart = others === 0 ? '' : palette.dim(` (${count(others, 'more check')} ${others === 1 ? 'does' : 'do'} not apply here)`);
   return [
     `${palette.bold('Ruled out')} ${passed.length}${apart}`,
     ...hanging(printable(passed.join(', '), 8000), { width, lead: '  ', maxLines: 40 }),

@@ -8,6 +8,6 @@ export function shortNodes(nodes: readonly string[]): (node: string) => string {
 
 /** A letter for each node, in order, for tables that have no room for names; none after the 26th. */
 export function nodeLetters(nodes: readonly string[]): Map<string, string> {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
   return new Map([...new Set(nodes)].slice(0, letters.length).map((node, index) => [node, letters[index] ?? '']));
 }
