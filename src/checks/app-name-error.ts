@@ -22,9 +22,7 @@ function candidateRows(lookups: Lookups, host: string): IndexedRow[] {
 /** Whether CoreDNS itself says of every candidate in the cluster that it does not exist. Tools that print no flags do not tell who said so. */
 function isDenied(rows: readonly IndexedRow[], zone: string): boolean {
   const own = rows.filter(({ row }) => isClusterName(row.name, zone) && row.answered > 0 && row.flags.length > 0);
-  return (
-    own.length > 0 && own.some(({ row }) => row.flags.includes('aa')) && Object.keys(rcodesOf(own)).every((rcode) => rcode === 'NXDOMAIN')
-  );
+  return own.some(({ row }) => row.flags.includes('aa')) && Object.keys(rcodesOf(own)).every((rcode) => rcode === 'NXDOMAIN');
 }
 
 /** No address, though the name exists: what a headless Service without ready pods answers, by the version of CoreDNS. */

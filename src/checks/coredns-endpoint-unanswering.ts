@@ -22,7 +22,7 @@ export default defineCheck({
     default: {
       found: 'CoreDNS pod {subject} ({address}, node {node}) is ready, but does not answer over {proto} from any node that asked: {nodes}',
       next: [
-        'Look for what drops packets in the pod: kubectl -n {namespace} logs {pod}; iptables, a sidecar or an eBPF program in its network namespace',
+        'Look for what drops packets in its network namespace (iptables, a sidecar, an eBPF program), and at what it says: kubectl -n {namespace} logs {pod}',
         'Deleting this pod is safe while another one answers: kubectl -n {namespace} delete pod {pod}',
       ],
     },

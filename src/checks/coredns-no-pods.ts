@@ -21,13 +21,13 @@ export default defineCheck({
       found: '{target} in {namespace} is scaled to 0: no CoreDNS pod runs, and no lookup in the cluster is answered',
       next: [
         'Bring it back: kubectl -n {namespace} scale {target} --replicas=2',
-        'See who or what scaled it down: kubectl -n {namespace} describe {target}; autoscaler: {autoscaler}',
+        'See who or what scaled it down (autoscaler: {autoscaler}): kubectl -n {namespace} describe {target}',
       ],
     },
     refused: {
       found: '{target} in {namespace} wants {desired} CoreDNS pods, but none exists: {message}',
       next: [
-        'See what refuses them: kubectl -n {namespace} describe replicaset; quotas, admission webhooks and a missing service account do this',
+        'See what refuses them (quotas, admission webhooks and a missing service account do this): kubectl -n {namespace} describe replicaset',
       ],
     },
     nowhere: {

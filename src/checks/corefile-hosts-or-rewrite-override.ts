@@ -51,7 +51,7 @@ export default defineCheck({
     found: 'CoreDNS answers {lookup} with {here} because of {plugin} in line {line} of the Corefile; {there}',
     next: [
       'See the entry: kubectl -n {namespace} get configmap {configMap} -o yaml',
-      'If nobody wants it any more, delete it: kubectl -n {namespace} edit configmap {configMap}; the pods take that over within two minutes',
+      'If nobody wants it any more, delete it (the pods take that over within two minutes): kubectl -n {namespace} edit configmap {configMap}',
       'Clients keep the old answer as long as its TTL says (hosts: one hour, unless set)',
     ],
   },

@@ -67,14 +67,14 @@ export default defineCheck({
       found:
         'Line {line} of the Corefile has {what}, which CoreDNS does not know since {since} ({version} runs here): pods that start with it crash',
       next: [
-        '{instead}: kubectl -n {namespace} edit configmap {configMap}, line {line}',
+        'In line {line}, {instead}: kubectl -n {namespace} edit configmap {configMap}',
         'Restart nothing before that; then delete only pods that crash: kubectl -n {namespace} get pods',
       ],
     },
     later: {
       found:
         'Line {line} of the Corefile has {what}, which CoreDNS does not know from {since} on ({version} runs here): upgrading will end DNS',
-      next: ['Before an upgrade, {instead}: kubectl -n {namespace} edit configmap {configMap}, line {line}'],
+      next: ['Before an upgrade, in line {line}, {instead}: kubectl -n {namespace} edit configmap {configMap}'],
     },
   },
   explains: ['coredns-crashloop-corefile-error', 'corefile-reload-failed', 'coredns-crashloop', ...whenPodsCrash],

@@ -18,6 +18,12 @@ function rbacProof(rbac: Rbac | undefined): Proof[] {
   return index < 0 ? [] : [at('rbac', `/subjects/${index}`)];
 }
 
+/** All that it may not read, where RBAC was asked; the log's newest line names but one. */
+function lacking(rbac: Rbac | undefined): string[] | null {
+  const missing = rbac?.subjects.find((one) => one.component === 'kube-proxy')?.missing ?? [];
+  return missing.length === 0 ? null : [...new Set(missing.map(({ resource }) => resource))];
+}
+
 export default defineCheck({
   id: 'kubeproxy-forbidden',
   title: 'The API server lets kube-proxy read Services and endpoints',
@@ -52,7 +58,7 @@ export default defineCheck({
     if (first === undefined) return found([]);
     const on = troubledNodes(refusals);
     const { user, verb, resource } = first.entry.fields;
-    const named = { user: user ?? 'its user', verb: verb ?? 'read', resource: resource ?? 'what it needs', reason: reasonOf(first) };
+    const named = { user: user ?? 'its user', verb: verb ?? 'read', resource: lacking(rbac) ?? resource ?? 'what it needs', reason: reasonOf(first) };
     const isUnauthorized = first.entry.class === 'api-unauthorized';
     const proof = [...troubleProof(refusals), ...(isUnauthorized ? [] : rbacProof(rbac)), ...cutOffProof(lookups, on)];
     const remedies = isUnauthorized ? [] : [{ id: 'restore-rbac', params: { component: 'kube-proxy' } }];

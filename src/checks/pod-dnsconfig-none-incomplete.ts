@@ -10,7 +10,7 @@ export default defineCheck({
   wording: {
     searches: {
       found:
-        'Pod {subject} has dnsPolicy None without a search path of the cluster: short names of Services are not found, full ones ({example}) are',
+        'Pod {subject} has dnsPolicy None without a search path of the cluster: it can find Services by their full names ({example}) only',
       next: ['Add dnsConfig.searches in its template ({searches}), or set dnsPolicy: ClusterFirst: kubectl -n {namespace} edit {target}'],
     },
     ndots: {

@@ -1,5 +1,11 @@
 import { defineCheck, finding, found, notApplicable } from './check.ts';
-import { endpointViews, localRoles, proofRows, rowsOf } from './lookup-view.ts';
+import { endpointViews, type EndpointView, localRoles, proofRows, rowsOf } from './lookup-view.ts';
+
+/** Whether a pod answers nobody over TCP, not even its own node, while another pod does. */
+const refusesAll = (view: EndpointView, views: readonly EndpointView[]): boolean =>
+  view.from.every(({ tcp }) => tcp === 'none' || tcp === 'unseen') &&
+  view.from.some(({ sameNode, tcp }) => sameNode === true && tcp === 'none') &&
+  views.some((other) => other.from.some(({ tcp }) => tcp === 'all'));
 
 export default defineCheck({
   id: 'tcp53-blocked',
@@ -19,11 +25,11 @@ export default defineCheck({
   judge({ lookups, 'coredns-pods': pods }) {
     const ready = new Set(pods?.items.filter((pod) => pod.ready).map((pod) => pod.name));
     const views = endpointViews(lookups).filter((view) => pods === undefined || (view.pod !== null && ready.has(view.pod)));
-    const paths = views.flatMap((view) => view.from.map((from) => ({ view, from })));
+    // one pod among several that refuses TCP to all, its own node too, is that pod's fault: coredns-endpoint-unanswering
+    const paths = views.filter((view) => !refusesAll(view, views)).flatMap((view) => view.from.map((from) => ({ view, from })));
     const comparable = paths.filter(({ from }) => from.udp !== 'unseen' && from.udp !== 'none' && from.tcp !== 'unseen');
     if (comparable.length === 0) return notApplicable('no CoreDNS pod answers over UDP where TCP was tried');
     const blocked = comparable.filter(({ from }) => from.tcp === 'none');
-    // one pod among several that refuses TCP to all is that pod's fault: coredns-endpoint-unanswering
     const cross = comparable.filter(({ from }) => from.sameNode === false);
     const everywhere = blocked.length === comparable.length || (cross.length > 0 && cross.every(({ from }) => from.tcp === 'none'));
     const fromNode = [...new Set(blocked.map(({ from }) => from.node))].filter((node) =>

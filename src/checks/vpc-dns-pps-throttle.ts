@@ -36,7 +36,7 @@ export default defineCheck({
     next: [
       'Confirm it on the CoreDNS nodes, twice 10 s apart; growth is loss: ethtool -S eth0 | grep linklocal_allowance_exceeded',
       'Cut demand: trailing dots or a lower ndots in the pods that ask most, a longer cache in the Corefile',
-      'Spread the load over interfaces: one CoreDNS pod a node, more of them: kubectl -n {namespace} scale {target} --replicas=4; NodeLocal DNSCache',
+      'Spread the load over interfaces (one CoreDNS pod a node, NodeLocal DNSCache): kubectl -n {namespace} scale {target} --replicas=4',
     ],
   },
   explains: ['upstream-slow', 'corefile-max-concurrent'],

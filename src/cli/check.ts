@@ -8,10 +8,11 @@ import { printReport } from './print.ts';
 import { liveView } from './live-view.ts';
 
 /** Ends a run on Ctrl-C or SIGTERM; a second one ends the process at once. */
-export function interruption(): { signal: AbortSignal; release: () => void } {
+export function interruption(before: () => void): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const end = (): void => {
     if (controller.signal.aborted) process.exit(130);
+    before();
     process.stderr.write('\nending: removing what was started (again: at once)\n');
     controller.abort(new Error('interrupted'));
   };
@@ -22,17 +23,22 @@ export function interruption(): { signal: AbortSignal; release: () => void } {
 
 const save = (file: string, bundle: Bundle): Promise<void> => writeFile(file, `${JSON.stringify(bundle)}\n`, { mode: 0o600 });
 
+/** JSON with the control characters that `JSON.stringify` lets through (C1, DEL) escaped too: a terminal obeys some of them. */
+const asJson = (value: unknown): string =>
+  // oxlint-disable-next-line no-control-regex
+  JSON.stringify(value).replace(/[\u007f-\u009f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+
 /** Prints a report the way it was asked for, and sets the exit status. */
 export function show(report: Report, bundle: Bundle, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (json) process.stdout.write(`${asJson(report)}\n`);
   else printReport(report, bundle, process.stdout);
   process.exitCode = exitStatus(report);
 }
 
 async function run(cluster: string | undefined, options: CheckOptions): Promise<void> {
   const target = targetFor(cluster, options);
-  const { signal, release } = interruption();
   const view = liveView(process.stderr, options.json === true);
+  const { signal, release } = interruption(view.done);
   try {
     const bundle = await runCheck(target, requestFor(target, options), signal, view.onStep);
     view.done();

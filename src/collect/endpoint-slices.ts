@@ -35,7 +35,7 @@ export const endpointSlices: Collector<'endpoint-slices'> = {
 function placeOf({ have }: CollectContext): Place {
   const service = have['dns-service'];
   if (service?.status === 'ok') return service.data;
-  throw new Failure(service?.reason ?? 'skipped', `the DNS Service was not read: ${service?.message ?? 'not asked for'}`);
+  throw new Failure('skipped', 'which Service to ask for is not known: dns-service was not read');
 }
 
 async function readSlices({ port, signal }: CollectContext, { namespace, name }: Place): Promise<EndpointSlices> {

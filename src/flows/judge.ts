@@ -22,9 +22,13 @@ const reasonOf = (id: ReadingId, evidence: Evidence): string => {
   return reading.status === 'failed' ? `${id}: ${reading.message}` : '';
 };
 
+/** Readings that are made only when they are asked for: without them a check has nothing to say, which is not the same as not knowing. */
+const onRequest: Partial<Record<ReadingId, string>> = { pod: 'no pod was named', 'named-services': 'no name was asked for' };
+
 function judgeOne(check: AnyCheck, evidence: Evidence, context: JudgeContext): Judgement {
   const absent = check.requires.filter((id) => evidence[id]?.status !== 'ok');
-  if (absent.includes('pod') && evidence.pod === undefined) return { status: 'not-applicable', reason: 'no pod was named' };
+  const notAskedFor = absent.find((id) => evidence[id] === undefined && onRequest[id] !== undefined);
+  if (notAskedFor !== undefined) return { status: 'not-applicable', reason: onRequest[notAskedFor] ?? '' };
   if (absent.length > 0) return { status: 'unknown', reason: absent.map((id) => reasonOf(id, evidence)).join('; ') };
   const wanted = [...check.requires, ...check.uses];
   const facts = Object.fromEntries(wanted.flatMap((id) => (evidence[id]?.status === 'ok' ? [[id, evidence[id].data]] : [])));
@@ -72,9 +76,12 @@ export function explain(results: readonly CheckResult[]): Explained[] {
     );
     return claimant?.finding.code ?? null;
   };
+  const codes = found.map(({ finding }) => finding.code);
   const root = (code: string, seen: readonly string[] = []): string => {
+    // a longer circle in the table: all but the first found of it are explained, so that a cause remains
+    if (seen.includes(code)) return codes.find((one) => seen.slice(seen.indexOf(code)).includes(one)) ?? code;
     const next = parent(code);
-    return next === null || seen.includes(next) ? code : root(next, [...seen, code]);
+    return next === null ? code : root(next, [...seen, code]);
   };
   return found.map(({ finding }) => {
     const cause = root(finding.code);

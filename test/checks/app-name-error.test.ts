@@ -6,11 +6,28 @@ import { judge, theFinding } from './judging.ts';
 
 type Named = NamedServices['names'][number];
 const named = (over: Partial<Named> = {}): NamedServices => ({
-  names: [{ host: 'crat.shop', service: 'crat', namespace: 'shop', namespaceExists: true, services: ['cart', 'web'], headlessNotReady: false, externalName: null, ...over }],
+  names: [
+    {
+      host: 'crat.shop',
+      service: 'crat',
+      namespace: 'shop',
+      namespaceExists: true,
+      services: ['cart', 'web'],
+      headlessNotReady: false,
+      externalName: null,
+      ...over,
+    },
+  ],
 });
 const asked = (name: string, over: object = {}) => row({ name, role: 'asked', ...coded('NXDOMAIN', ['aa', 'qr', 'rd']), ...over });
-const denied = [asked('crat.shop.shop.svc.cluster.local.'), asked('crat.shop.svc.cluster.local.'), asked('crat.shop.cluster.local.'), asked('crat.shop.', { flags: ['qr', 'ra', 'rd'] })];
-const facts = (over: Partial<Named> = {}, rows = denied) => healthyFacts({ 'named-services': named(over), lookups: lookups([...healthyRows(), ...rows]) });
+const denied = [
+  asked('crat.shop.shop.svc.cluster.local.'),
+  asked('crat.shop.svc.cluster.local.'),
+  asked('crat.shop.cluster.local.'),
+  asked('crat.shop.', { flags: ['qr', 'ra', 'rd'] }),
+];
+const facts = (over: Partial<Named> = {}, rows = denied) =>
+  healthyFacts({ 'named-services': named(over), lookups: lookups([...healthyRows(), ...rows]) });
 
 describe('app-name-error', () => {
   test('no asked name, or none that failed, is not judged', () => {
@@ -25,7 +42,10 @@ describe('app-name-error', () => {
 
   test('a namespace that is not there is told', () => {
     const rows = [asked('cart.shpo.svc.cluster.local.')];
-    expect(theFinding(check, facts({ host: 'cart.shpo', service: 'cart', namespace: 'shpo', namespaceExists: false, services: [] }, rows)).variant).toBe('namespace');
+    expect(
+      theFinding(check, facts({ host: 'cart.shpo', service: 'cart', namespace: 'shpo', namespaceExists: false, services: [] }, rows))
+        .variant,
+    ).toBe('namespace');
   });
 
   test('a headless Service without ready pods has no address', () => {

@@ -1,6 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/kubeproxy-crashloop.ts';
-import { clusterClass, crashing, healthyFacts, homes, kubeProxy, kubeProxyConfig, kubeProxyLog, kubeProxyLogs, kubeProxyPod, lasting, logClass, lookupsWhere, lost, node, nodes, refusal } from './evidence.ts';
+import {
+  clusterClass,
+  crashing,
+  healthyFacts,
+  homes,
+  kubeProxy,
+  kubeProxyConfig,
+  kubeProxyLog,
+  kubeProxyLogs,
+  kubeProxyPod,
+  lasting,
+  logClass,
+  lookupsWhere,
+  lost,
+  node,
+  nodes,
+  rbac,
+  rbacSubject,
+  refusal,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const second = kubeProxy({ pods: [kubeProxyPod(), kubeProxyPod(crashing(), 1)] });
@@ -13,9 +32,16 @@ describe('kubeproxy-crashloop', () => {
   });
 
   test('a mode that does not exist is named as the reason', () => {
-    const facts = healthyFacts({ 'kube-proxy': second, 'kube-proxy-config': kubeProxyConfig({ mode: 'iptable', problem: 'mode: unknown mode "iptable"' }) });
+    const facts = healthyFacts({
+      'kube-proxy': second,
+      'kube-proxy-config': kubeProxyConfig({ mode: 'iptable', problem: 'mode: unknown mode "iptable"' }),
+    });
     const finding = theFinding(check, facts);
-    expect(finding).toMatchObject({ severity: 'high', variant: 'config', args: { nodes: [homes[1]], reason: 'mode: unknown mode "iptable"' } });
+    expect(finding).toMatchObject({
+      severity: 'high',
+      variant: 'config',
+      args: { nodes: [homes[1]], reason: 'mode: unknown mode "iptable"' },
+    });
   });
 
   test('its last words are quoted where the configuration shows nothing', () => {
@@ -38,7 +64,9 @@ describe('kubeproxy-crashloop', () => {
     ['cannot reach the API server', lasting('api-timeout')],
     ['is refused', refusal('services')],
   ])('one that ends because it %s is found elsewhere', (_why, entry) => {
-    expect(judge(check, healthyFacts({ 'kube-proxy': second, 'kube-proxy-logs': said({ previous: [entry] }) })).status).toBe('passed');
+    const lacking = rbac([rbacSubject('kube-proxy', { missing: [{ group: '', resource: 'services', verb: 'list' }] })]);
+    const facts = healthyFacts({ 'kube-proxy': second, 'kube-proxy-logs': said({ previous: [entry] }), rbac: lacking });
+    expect(judge(check, facts).status).toBe('passed');
   });
 
   test('a harmless refusal does not hide a crash', () => {
@@ -50,10 +78,14 @@ describe('kubeproxy-crashloop', () => {
     const pods = (over: object) => kubeProxy({ pods: [kubeProxyPod(), kubeProxyPod({ ...crashing(), ...over }, 1)] });
     expect(judge(check, healthyFacts({ 'kube-proxy': pods({ phase: 'Failed' }) })).status).toBe('passed');
     expect(judge(check, healthyFacts({ 'kube-proxy': pods({ terminating: true }) })).status).toBe('passed');
-    expect(judge(check, healthyFacts({ 'kube-proxy': second, nodes: nodes([node(), node({ name: homes[1], ready: false })]) })).status).toBe('passed');
+    expect(
+      judge(check, healthyFacts({ 'kube-proxy': second, nodes: nodes([node(), node({ name: homes[1], ready: false })]) })).status,
+    ).toBe('passed');
   });
 
   test('where something replaces kube-proxy, leftovers are not judged', () => {
-    expect(judge(check, healthyFacts({ 'kube-proxy': second, 'cluster-class': clusterClass({ kubeProxy: 'replaced' }) })).status).toBe('not-applicable');
+    expect(judge(check, healthyFacts({ 'kube-proxy': second, 'cluster-class': clusterClass({ kubeProxy: 'replaced' }) })).status).toBe(
+      'not-applicable',
+    );
   });
 });

@@ -1,9 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/kubeproxy-forbidden.ts';
-import { crashing, healthyFacts, homes, kubeProxy, kubeProxyLog, kubeProxyLogs, kubeProxyPod, lasting, lookupsWhere, lost, rbac, rbacSubject, refusal, synced } from './evidence.ts';
+import {
+  crashing,
+  healthyFacts,
+  homes,
+  kubeProxy,
+  kubeProxyLog,
+  kubeProxyLogs,
+  kubeProxyPod,
+  lasting,
+  lookupsWhere,
+  lost,
+  rbac,
+  rbacSubject,
+  refusal,
+  synced,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
-const lacking = rbac([rbacSubject('coredns'), rbacSubject('kube-proxy', { missing: [{ group: '', resource: 'services', verb: 'list' }], bindings: [] })]);
+const lacking = rbac([
+  rbacSubject('coredns'),
+  rbacSubject('kube-proxy', { missing: [{ group: '', resource: 'services', verb: 'list' }], bindings: [] }),
+]);
 const said = (entry: ReturnType<typeof lasting>) => kubeProxyLogs([kubeProxyLog({ classes: [synced(), entry] }), kubeProxyLog({}, 1)]);
 const { rbac: _rbac, ...unknownRights } = healthyFacts();
 
@@ -14,14 +32,20 @@ describe('kubeproxy-forbidden', () => {
 
   test('a refusal of Services is found, with who may not do what', () => {
     const finding = theFinding(check, healthyFacts({ 'kube-proxy-logs': said(refusal('services')), rbac: lacking }));
-    expect(finding).toMatchObject({ severity: 'high', variant: 'forbidden', args: { nodes: [homes[0]], verb: 'list', resource: 'services' } });
+    expect(finding).toMatchObject({
+      severity: 'high',
+      variant: 'forbidden',
+      args: { nodes: [homes[0]], verb: 'list', resource: ['services'] },
+    });
     expect(finding.proof).toContainEqual({ reading: 'rbac', pointer: '/subjects/1' });
     expect(finding.remedies).toEqual([{ id: 'restore-rbac', params: { component: 'kube-proxy' } }]);
   });
 
   test('it is critical where the rules send to pods that are gone', () => {
     const lookups = lookupsWhere((row) => (row.serverKind === 'cluster-ip' ? lost() : null));
-    expect(theFinding(check, healthyFacts({ 'kube-proxy-logs': said(refusal('services')), rbac: lacking, lookups })).severity).toBe('critical');
+    expect(theFinding(check, healthyFacts({ 'kube-proxy-logs': said(refusal('services')), rbac: lacking, lookups })).severity).toBe(
+      'critical',
+    );
   });
 
   test('where the rights were not found out, the log is believed', () => {
@@ -36,11 +60,15 @@ describe('kubeproxy-forbidden', () => {
 
   test('one that may read them again is not held to its old lines, but another user is', () => {
     expect(judge(check, healthyFacts({ 'kube-proxy-logs': said(refusal('services')) })).status).toBe('passed');
-    expect(judge(check, healthyFacts({ 'kube-proxy-logs': said(refusal('services', { user: 'system:kube-proxy' })) })).status).toBe('found');
+    expect(judge(check, healthyFacts({ 'kube-proxy-logs': said(refusal('services', { user: 'system:kube-proxy' })) })).status).toBe(
+      'found',
+    );
   });
 
   test('credentials that are not accepted have words of their own', () => {
-    expect(theFinding(check, healthyFacts({ 'kube-proxy-logs': said(lasting('api-unauthorized', { reason: 'Unauthorized' })) }))).toMatchObject({ variant: 'unauthorized', remedies: [] });
+    expect(
+      theFinding(check, healthyFacts({ 'kube-proxy-logs': said(lasting('api-unauthorized', { reason: 'Unauthorized' })) })),
+    ).toMatchObject({ variant: 'unauthorized', remedies: [] });
   });
 
   test('one that crashes because it may not read its Node is found', () => {

@@ -4,7 +4,8 @@ import { clusterClass, healthyFacts, homes, kubeProxyLog, kubeProxyLogs, lasting
 import { judge, theFinding } from './judging.ts';
 
 const reason = 'Failed to execute iptables-restore: exit status 1 (iptables-restore: line 1193 failed)';
-const said = (over: Record<string, string> = {}) => kubeProxyLogs([kubeProxyLog({ classes: [synced(), lasting('iptables-failed', { reason, ...over })] }), kubeProxyLog({}, 1)]);
+const said = (over: Record<string, string> = {}) =>
+  kubeProxyLogs([kubeProxyLog({ classes: [synced(), lasting('iptables-failed', { reason, ...over })] }), kubeProxyLog({}, 1)]);
 
 describe('kubeproxy-iptables-restore-failing', () => {
   test('a log without failures passes', () => {
@@ -12,7 +13,10 @@ describe('kubeproxy-iptables-restore-failing', () => {
   });
 
   test('rules that cannot be written are found, with what iptables says', () => {
-    expect(theFinding(check, healthyFacts({ 'kube-proxy-logs': said() }))).toMatchObject({ severity: 'high', args: { nodes: [homes[0]], reason, pod: 'kube-proxy-a' } });
+    expect(theFinding(check, healthyFacts({ 'kube-proxy-logs': said() }))).toMatchObject({
+      severity: 'high',
+      args: { nodes: [homes[0]], reason, pod: 'kube-proxy-a' },
+    });
   });
 
   test('it is critical where the Service is not reached', () => {
@@ -27,6 +31,8 @@ describe('kubeproxy-iptables-restore-failing', () => {
   });
 
   test('where something replaces kube-proxy, it is not judged', () => {
-    expect(judge(check, healthyFacts({ 'kube-proxy-logs': said(), 'cluster-class': clusterClass({ kubeProxy: 'replaced' }) })).status).toBe('not-applicable');
+    expect(judge(check, healthyFacts({ 'kube-proxy-logs': said(), 'cluster-class': clusterClass({ kubeProxy: 'replaced' }) })).status).toBe(
+      'not-applicable',
+    );
   });
 });

@@ -1,13 +1,34 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/kubeproxy-not-running-on-node.ts';
-import { clusterClass, crashing, healthyFacts, homes, kubeProxy, kubeProxyPod, lookups, lookupsWhere, lost, minutesAgo, node, nodes } from './evidence.ts';
+import {
+  clusterClass,
+  crashing,
+  healthyFacts,
+  homes,
+  kubeProxy,
+  kubeProxyPod,
+  lookups,
+  lookupsWhere,
+  lost,
+  minutesAgo,
+  node,
+  nodes,
+} from './evidence.ts';
 import { findingsOf, judge, theFinding } from './judging.ts';
 
 const onlyFirst = kubeProxy({ pods: [kubeProxyPod()] });
 const cut = lookupsWhere((row) => (row.serverKind === 'cluster-ip' && row.from.node === homes[1] ? lost() : null));
 const second = (over: object) => nodes([node(), node({ name: homes[1], ...over })]);
 const stuck = (over: object = {}) =>
-  kubeProxy({ pods: [kubeProxyPod(), kubeProxyPod({ ready: false, phase: 'Pending', container: { state: 'waiting', reason: 'ImagePullBackOff', startedAt: null }, ...over }, 1)] });
+  kubeProxy({
+    pods: [
+      kubeProxyPod(),
+      kubeProxyPod(
+        { ready: false, phase: 'Pending', container: { state: 'waiting', reason: 'ImagePullBackOff', startedAt: null }, ...over },
+        1,
+      ),
+    ],
+  });
 
 describe('kubeproxy-not-running-on-node', () => {
   test('a kube-proxy on every node passes', () => {
@@ -36,19 +57,29 @@ describe('kubeproxy-not-running-on-node', () => {
 
   test('a pod that was made a moment ago is left the time to start, and so is a rollout', () => {
     expect(judge(check, healthyFacts({ 'kube-proxy': stuck({ createdAt: minutesAgo(1) }) })).status).toBe('passed');
-    expect(judge(check, healthyFacts({ 'kube-proxy': kubeProxy({ pods: [kubeProxyPod(), kubeProxyPod({ terminating: true }, 1)] }) })).status).toBe('passed');
+    expect(
+      judge(check, healthyFacts({ 'kube-proxy': kubeProxy({ pods: [kubeProxyPod(), kubeProxyPod({ terminating: true }, 1)] }) })).status,
+    ).toBe('passed');
   });
 
   test('one that crashes is found elsewhere', () => {
-    expect(judge(check, healthyFacts({ 'kube-proxy': kubeProxy({ pods: [kubeProxyPod(), kubeProxyPod(crashing(), 1)] }) })).status).toBe('passed');
+    expect(judge(check, healthyFacts({ 'kube-proxy': kubeProxy({ pods: [kubeProxyPod(), kubeProxyPod(crashing(), 1)] }) })).status).toBe(
+      'passed',
+    );
   });
 
-  test.each([{ kind: 'fargate' }, { kind: 'virtual' }, { kind: 'auto' }, { os: 'windows' }, { ready: false }])('a node with %o needs none', (over) => {
-    expect(judge(check, healthyFacts({ 'kube-proxy': onlyFirst, nodes: second(over) })).status).toBe('passed');
-  });
+  test.each([{ kind: 'fargate' }, { kind: 'virtual' }, { kind: 'auto' }, { os: 'windows' }, { ready: false }])(
+    'a node with %o needs none',
+    (over) => {
+      expect(judge(check, healthyFacts({ 'kube-proxy': onlyFirst, nodes: second(over) })).status).toBe('passed');
+    },
+  );
 
   test.each(['replaced', 'absent'] as const)('a cluster whose kube-proxy is %s is not judged', (kind) => {
-    const facts = healthyFacts({ 'kube-proxy': kubeProxy({ daemonSet: null, pods: [] }), 'cluster-class': clusterClass({ kubeProxy: kind, kubeProxyReplacedBy: 'cilium' }) });
+    const facts = healthyFacts({
+      'kube-proxy': kubeProxy({ daemonSet: null, pods: [] }),
+      'cluster-class': clusterClass({ kubeProxy: kind, kubeProxyReplacedBy: 'cilium' }),
+    });
     expect(judge(check, facts).status).toBe('not-applicable');
   });
 

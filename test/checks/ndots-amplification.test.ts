@@ -7,16 +7,34 @@ import { judge, theFinding } from './judging.ts';
 type Client = QueryStats['clients'][number];
 const s3 = { name: 's3.eu-west-1.amazonaws.com', queries: 1000, wasted: 800, dots: 3 };
 const short = { name: 'amazon.com', queries: 1000, wasted: 800, dots: 1 };
-const client = (over: Partial<Client> = {}): Client => ({ ip: '10.0.1.50', queries: 2000, wasted: 1600, names: [s3, short], neededDots: [], ...over });
+const client = (over: Partial<Client> = {}): Client => ({
+  ip: '10.0.1.50',
+  queries: 2000,
+  wasted: 1600,
+  names: [s3, short],
+  neededDots: [],
+  ...over,
+});
 const logged = (clients: Client[], over: Partial<QueryStats> = {}) =>
-  corednsLogs(undefined, { queries: { lines: 2000, spanSeconds: 100, rcodes: { NXDOMAIN: 1600, NOERROR: 400 }, upstreamFailed: 0, slow: 0, clients, ...over } });
-const facts = (clients: Client[], over: object = {}, stats: Partial<QueryStats> = {}) => healthyFacts({ 'coredns-logs': logged(clients, stats), ...over });
+  corednsLogs(undefined, {
+    queries: { lines: 2000, spanSeconds: 100, rcodes: { NXDOMAIN: 1600, NOERROR: 400 }, upstreamFailed: 0, slow: 0, clients, ...over },
+  });
+const facts = (clients: Client[], over: object = {}, stats: Partial<QueryStats> = {}) =>
+  healthyFacts({ 'coredns-logs': logged(clients, stats), ...over });
 
 describe('ndots-amplification', () => {
   test('a chatty pod is found, with what one lookup costs and what ndots saves', () => {
     const finding = theFinding(check, facts([client()]));
     expect(finding).toMatchObject({ severity: 'medium', variant: 'ndots', subject: { kind: 'Pod', name: 'cart-1' } });
-    expect(finding.args).toMatchObject({ share: 80, perSecond: 16, perLookup: 5, ndots: 5, wanted: 1, saved: 16, names: [s3.name, short.name] });
+    expect(finding.args).toMatchObject({
+      share: 80,
+      perSecond: 16,
+      perLookup: 5,
+      ndots: 5,
+      wanted: 1,
+      saved: 16,
+      names: [s3.name, short.name],
+    });
     expect(finding.remedies).toEqual([{ id: 'set-ndots', params: { namespace: 'shop', owner: 'Deployment/cart', value: 1 } }]);
     expect(check.explains).toEqual(['diagnostic-log-left-on']);
   });

@@ -4,7 +4,8 @@ import { coded, healthyFacts, inPod, lookups, namedPod, resolvConf, throughResol
 import { judge, theFinding } from './judging.ts';
 
 const pod = namedPod({ libc: 'musl', resolvConf: resolvConf({ ndots: 1 }) });
-const short = (isFound: boolean, ...more: ReturnType<typeof inPod>[]) => lookups([inPod(), throughResolver('kubernetes.default', 'search', isFound), ...more]);
+const short = (isFound: boolean, ...more: ReturnType<typeof inPod>[]) =>
+  lookups([inPod(), throughResolver('kubernetes.default', 'search', isFound), ...more]);
 
 describe('ndots-too-low', () => {
   test('musl with ndots 1 that does not find svc.namespace is found', () => {
@@ -15,7 +16,9 @@ describe('ndots-too-low', () => {
 
   test('the recommended value is as high as the asked names need', () => {
     const asked = throughResolver('cart.shop.svc', 'asked', false);
-    expect(theFinding(check, healthyFacts({ pod: { ...pod, resolvConf: resolvConf({ ndots: 2 }) }, lookups: short(true, asked) })).args).toMatchObject({ wanted: 3 });
+    expect(
+      theFinding(check, healthyFacts({ pod: { ...pod, resolvConf: resolvConf({ ndots: 2 }) }, lookups: short(true, asked) })).args,
+    ).toMatchObject({ wanted: 3 });
   });
 
   test('a name that is found passes, and so does one that is searched', () => {

@@ -27,6 +27,8 @@ describe('pod-dnsconfig-none-incomplete', () => {
   test('a short name that was asked for in vain makes it the cause', () => {
     const rows = [inPod(), throughResolver('cart.shop', 'asked', false)];
     expect(theFinding(check, healthyFacts({ pod: none([]), lookups: lookups(rows) })).severity).toBe('high');
-    expect(theFinding(check, healthyFacts({ pod: none([]), lookups: lookups([throughResolver('cart.shop', 'asked', false)]) })).severity).toBe('info');
+    expect(
+      theFinding(check, healthyFacts({ pod: none([]), lookups: lookups([throughResolver('cart.shop', 'asked', false)]) })).severity,
+    ).toBe('info');
   });
 });

@@ -12,7 +12,10 @@ describe('pod-dnspolicy-default', () => {
   });
 
   test('a pod that gets no cluster name from the resolver of its node is found', () => {
-    expect(theFinding(check, healthyFacts({ pod, lookups: denied }))).toMatchObject({ severity: 'critical', args: { nameservers: [upstreamIP], target: 'deployment/cart' } });
+    expect(theFinding(check, healthyFacts({ pod, lookups: denied }))).toMatchObject({
+      severity: 'critical',
+      args: { nameservers: [upstreamIP], target: 'deployment/cart' },
+    });
   });
 
   test('a twin of the pod tells the same', () => {
@@ -26,7 +29,9 @@ describe('pod-dnspolicy-default', () => {
 
   test('a node whose resolver knows the cluster makes it a pod like others', () => {
     expect(judge(check, healthyFacts({ pod, lookups: lookups([askedAt(upstreamIP)]) })).status).toBe('passed');
-    expect(judge(check, healthyFacts({ pod, lookups: lookups([throughResolver('kubernetes.default', 'search', true)]) })).status).toBe('passed');
+    expect(judge(check, healthyFacts({ pod, lookups: lookups([throughResolver('kubernetes.default', 'search', true)]) })).status).toBe(
+      'passed',
+    );
     expect(judge(check, healthyFacts({ pod: { ...pod, resolvConf: resolvConf({ nameservers: [clusterIP] }) } })).status).toBe('passed');
   });
 

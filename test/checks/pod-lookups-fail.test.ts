@@ -16,7 +16,11 @@ describe('pod-lookups-fail', () => {
   });
 
   test('silence for the pod alone is found', () => {
-    expect(theFinding(check, withRows(...dead))).toMatchObject({ severity: 'critical', variant: 'servers', args: { servers: [clusterIP], node: homes[0] } });
+    expect(theFinding(check, withRows(...dead))).toMatchObject({
+      severity: 'critical',
+      variant: 'servers',
+      args: { servers: [clusterIP], node: homes[0] },
+    });
   });
 
   test('silence for all on its node is not about the pod', () => {
@@ -41,6 +45,9 @@ describe('pod-lookups-fail', () => {
   test('where only its resolver could be asked, it must find nothing at all', () => {
     const nothing = [throughResolver('kubernetes.default', 'search', false), throughResolver('amazon.com', 'external', false)];
     expect(theFinding(check, withRows(...nothing)).variant).toBe('resolver');
-    expect(judge(check, withRows(throughResolver('kubernetes.default', 'search', false), throughResolver('amazon.com', 'external', true))).status).toBe('passed');
+    expect(
+      judge(check, withRows(throughResolver('kubernetes.default', 'search', false), throughResolver('amazon.com', 'external', true)))
+        .status,
+    ).toBe('passed');
   });
 });

@@ -1,11 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/pod-nameserver-wrong.ts';
-import { askedAt, clusterIP, coded, dnsService, healthyFacts, kubelet, kubelets, lookups, lost, namedPod, resolvConf, throughResolver, upstreamIP } from './evidence.ts';
+import {
+  askedAt,
+  clusterIP,
+  coded,
+  dnsService,
+  healthyFacts,
+  kubelet,
+  kubelets,
+  lookups,
+  lost,
+  namedPod,
+  resolvConf,
+  throughResolver,
+  upstreamIP,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const bad = '10.0.0.99';
 const none = (...nameservers: string[]) =>
-  namedPod({ dnsPolicy: 'None', dnsConfig: { nameservers, searches: [], options: [] }, resolvConf: resolvConf({ nameservers, search: [], ndots: 1 }), computed: null });
+  namedPod({
+    dnsPolicy: 'None',
+    dnsConfig: { nameservers, searches: [], options: [] },
+    resolvConf: resolvConf({ nameservers, search: [], ndots: 1 }),
+    computed: null,
+  });
 const asked = (server: string, over = {}) => lookups([askedAt(server, over)]);
 
 describe('pod-nameserver-wrong', () => {
@@ -28,7 +47,10 @@ describe('pod-nameserver-wrong', () => {
   });
 
   test('one that nobody could ask is mentioned, not blamed', () => {
-    expect(theFinding(check, healthyFacts({ pod: none(bad), lookups: lookups([]) }))).toMatchObject({ severity: 'info', variant: 'unasked' });
+    expect(theFinding(check, healthyFacts({ pod: none(bad), lookups: lookups([]) }))).toMatchObject({
+      severity: 'info',
+      variant: 'unasked',
+    });
     const rows = [throughResolver('kubernetes.default', 'search', false), throughResolver('amazon.com', 'external', true)];
     expect(theFinding(check, healthyFacts({ pod: none(bad), lookups: lookups(rows) })).severity).toBe('info');
   });
@@ -39,8 +61,14 @@ describe('pod-nameserver-wrong', () => {
   });
 
   test('a silent first one costs time, a first one that denies costs the name', () => {
-    expect(theFinding(check, healthyFacts({ pod: none(bad, clusterIP), lookups: asked(bad, lost()) }))).toMatchObject({ severity: 'high', variant: 'first' });
-    expect(theFinding(check, healthyFacts({ pod: none(bad, clusterIP), lookups: asked(bad, coded('NXDOMAIN')) }))).toMatchObject({ severity: 'critical', variant: 'own' });
+    expect(theFinding(check, healthyFacts({ pod: none(bad, clusterIP), lookups: asked(bad, lost()) }))).toMatchObject({
+      severity: 'high',
+      variant: 'first',
+    });
+    expect(theFinding(check, healthyFacts({ pod: none(bad, clusterIP), lookups: asked(bad, coded('NXDOMAIN')) }))).toMatchObject({
+      severity: 'critical',
+      variant: 'own',
+    });
   });
 
   test('what comes from the kubelet, the node or the Service is found elsewhere', () => {
@@ -61,7 +89,12 @@ describe('pod-nameserver-wrong', () => {
 
   test('a pod that nobody could look into is judged by its spec', () => {
     const pod = { ...none(bad), resolvConf: null, resolvConfHow: null };
-    expect(theFinding(check, healthyFacts({ pod, lookups: asked(bad, lost()) })).proof).toContainEqual({ reading: 'pod', pointer: '/dnsConfig/nameservers' });
-    expect(judge(check, healthyFacts({ pod: namedPod({ resolvConf: null, computed: null }), lookups: asked(upstreamIP) })).status).toBe('not-applicable');
+    expect(theFinding(check, healthyFacts({ pod, lookups: asked(bad, lost()) })).proof).toContainEqual({
+      reading: 'pod',
+      pointer: '/dnsConfig/nameservers',
+    });
+    expect(judge(check, healthyFacts({ pod: namedPod({ resolvConf: null, computed: null }), lookups: asked(upstreamIP) })).status).toBe(
+      'not-applicable',
+    );
   });
 });

@@ -4,7 +4,8 @@ import { clusterIP, healthyFacts, lookups, namedPod, resolvConf, throughResolver
 import { judge, theFinding } from './judging.ts';
 
 const event = { reason: 'DNSConfigForming', message: 'Search Line limits were exceeded, some search paths have been omitted' };
-const wanting = (searches: string[], nameservers: string[] = []) => namedPod({ events: [event], dnsConfig: { nameservers, searches, options: [] } });
+const wanting = (searches: string[], nameservers: string[] = []) =>
+  namedPod({ events: [event], dnsConfig: { nameservers, searches, options: [] } });
 
 describe('resolv-limits-exceeded', () => {
   test('a pod without such an event passes', () => {
@@ -16,7 +17,10 @@ describe('resolv-limits-exceeded', () => {
   });
 
   test('a search domain that the pod wants for itself is missed', () => {
-    expect(theFinding(check, healthyFacts({ pod: wanting(['corp.example']) }))).toMatchObject({ severity: 'low', args: { omitted: ['corp.example'] } });
+    expect(theFinding(check, healthyFacts({ pod: wanting(['corp.example']) }))).toMatchObject({
+      severity: 'low',
+      args: { omitted: ['corp.example'] },
+    });
     const failed = lookups([throughResolver('cart', 'asked', false)]);
     expect(theFinding(check, healthyFacts({ pod: wanting(['corp.example']), lookups: failed })).severity).toBe('medium');
   });
@@ -26,7 +30,10 @@ describe('resolv-limits-exceeded', () => {
   });
 
   test('a fourth nameserver is left out without harm', () => {
-    const pod = namedPod({ dnsConfig: { nameservers: ['1.1.1.1', '8.8.8.8', '9.9.9.9'], searches: [], options: [] }, resolvConf: resolvConf({ nameservers: [clusterIP, '1.1.1.1', '8.8.8.8'] }) });
+    const pod = namedPod({
+      dnsConfig: { nameservers: ['1.1.1.1', '8.8.8.8', '9.9.9.9'], searches: [], options: [] },
+      resolvConf: resolvConf({ nameservers: [clusterIP, '1.1.1.1', '8.8.8.8'] }),
+    });
     expect(theFinding(check, healthyFacts({ pod }))).toMatchObject({ severity: 'info', args: { omitted: ['9.9.9.9'] } });
   });
 });

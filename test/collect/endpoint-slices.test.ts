@@ -47,10 +47,10 @@ describe('endpoint-slices', () => {
     expect(refused.requests).toHaveLength(1);
   });
 
-  test('without the Service it fails for the same reason', async () => {
+  test('without the Service it says that it was not read', async () => {
     const port = fakePort(recorded);
     const none = { 'dns-service': failure<never>('dns-service', 'missing', 'no Service kube-dns') };
-    expect(await failed(endpointSlices, context(port, { have: none }))).toMatchObject({ reason: 'missing' });
+    expect(await failed(endpointSlices, context(port, { have: none }))).toMatchObject({ reason: 'skipped' });
     expect(port.requests).toEqual([]);
   });
 });

@@ -12,7 +12,8 @@ const fieldsOf = (over: Record<string, string>): Record<string, string> => ({
 });
 
 /** Lines of kube-proxy about a trouble that lasts, since its last start: eight over six minutes, the newest 20 s old. */
-export const lasting = (name: string, over: Record<string, string> = {}): LogClass => logClass(name, { count: 8, lastAt: minutesAgo(0.3), fields: fieldsOf(over) });
+export const lasting = (name: string, over: Record<string, string> = {}): LogClass =>
+  logClass(name, { count: 8, lastAt: minutesAgo(0.3), fields: fieldsOf(over) });
 
 /** What kube-proxy says once it has read the API. */
 export const synced = (): LogClass => logClass('synced', { lastAt: minutesAgo(60) });
