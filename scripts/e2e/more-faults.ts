@@ -173,18 +173,18 @@ export const moreFaults: Readonly<Record<string, MoreFault>> = {
   },
   'rules-flushed-and-kube-proxy-hangs': {
     on: async (lab) => {
-      await lab.node(2, 'pkill -STOP -f kube-proxy; iptables -t nat -F KUBE-SERVICES');
+      await lab.node(2, 'pkill -STOP -x kube-proxy; iptables -t nat -F KUBE-SERVICES');
       await sleep(1_000);
     },
-    undo: async (lab) => void (await lab.node(2, 'pkill -CONT -f kube-proxy')),
+    undo: async (lab) => void (await lab.node(2, 'pkill -CONT -x kube-proxy')),
     expected: expects('kubeproxy-rules-missing', ['broken', 'degraded']),
   },
   'one-node-is-gone': {
     on: async (lab) => {
-      await lab.node(2, 'pkill -STOP kubelet');
+      await lab.node(2, 'pkill -STOP -x kubelet');
       await sleep(50_000);
     },
-    undo: async (lab) => void (await lab.node(2, 'pkill -CONT kubelet')),
+    undo: async (lab) => void (await lab.node(2, 'pkill -CONT -x kubelet')),
     expected: expects('node-notready', ['broken', 'degraded']),
   },
   'tcp-of-one-pod-dropped': {

@@ -11,9 +11,12 @@ const isWrong = (row: LookupRow): boolean => row.answered > 0 && (row.rcodes['NO
 
 /** Options that make the plugin leave Services out on purpose. */
 const filters = ['namespaces', 'labels', 'namespace_labels'];
-const isFiltered = (corefile: Corefile | undefined): boolean =>
-  corefile !== undefined &&
-  directivesNamed(corefile, 'kubernetes').some(({ directive }) => directive.options.some(({ name }) => filters.includes(name)));
+const filtersOf = (corefile: Corefile | undefined): string[] =>
+  corefile === undefined
+    ? []
+    : directivesNamed(corefile, 'kubernetes').flatMap(({ directive }) =>
+        directive.options.map(({ name }) => name).filter((name) => filters.includes(name)),
+      );
 
 export default defineCheck({
   id: 'coredns-internal-name-error',
@@ -21,12 +24,20 @@ export default defineCheck({
   why: 'Every cluster has this Service, so every CoreDNS that serves the zone of the cluster must know it. One that does not know it knows no other Service either.',
   docs: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   wording: {
-    found: 'CoreDNS answers {lookup} wrongly at {servers}: {rcodes} instead of an address',
-    next: [
-      'Ask it yourself: kubectl run -it --rm dig --image=busybox:1.36 --restart=Never -- nslookup {lookup} {server}',
-      'See which server block and plugins answer for that zone: kubectl -n {namespace} get configmap coredns -o yaml',
-      'Read its log for errors of the plugin kubernetes: kubectl -n {namespace} logs {target}',
-    ],
+    default: {
+      found: 'CoreDNS answers {lookup} wrongly at {servers}: {rcodes} instead of an address',
+      next: [
+        'Ask it yourself: kubectl run -it --rm dig --image=busybox:1.36 --restart=Never -- nslookup {lookup} {server}',
+        'See which server block and plugins answer for that zone: kubectl -n {namespace} get configmap coredns -o yaml',
+        'Read its log for errors of the plugin kubernetes: kubectl -n {namespace} logs {target}',
+      ],
+    },
+    filtered: {
+      found: 'CoreDNS leaves Services out: the plugin kubernetes is limited by {filters}, and {lookup} gives {rcodes} at {servers}',
+      next: [
+        'Take {filters} out of the plugin kubernetes, unless Services are hidden on purpose: kubectl -n {namespace} edit configmap coredns',
+      ],
+    },
   },
   explains: ['app-name-error'],
   requires: ['lookups', 'coredns-pods'],
@@ -40,7 +51,8 @@ export default defineCheck({
     const wrong = asked.filter(({ row }) => isWrong(row));
     if (wrong.length === 0) return passed;
     const everywhere = asked.filter(({ row }) => row.answered > 0).length === wrong.length;
-    const severity: Severity = isFiltered(corefile) ? 'info' : everywhere ? 'critical' : 'high';
+    const severity: Severity = everywhere ? 'critical' : 'high';
+    const limits = filtersOf(corefile);
     const servers = [...new Set(wrong.map(({ row }) => row.serverPod ?? row.server))];
     const args = {
       ...corednsArgs(workload, pods, []),
@@ -48,7 +60,11 @@ export default defineCheck({
       servers,
       server: wrong[0]?.row.server ?? '',
       rcodes: Object.keys(rcodesOf(wrong)),
+      filters: limits,
     };
-    return found([finding('coredns-internal-name-error', severity, corednsSubject(workload, pods), { args, proof: proofRows(wrong) })]);
+    const variant = limits.length > 0 ? 'filtered' : 'default';
+    return found([
+      finding('coredns-internal-name-error', severity, corednsSubject(workload, pods), { variant, args, proof: proofRows(wrong) }),
+    ]);
   },
 });

@@ -15,11 +15,12 @@ import { fieldsOf, lately, type LogEntry, logProof, upstreamTrouble } from './lo
 import { proofRows, tally } from './lookup-view.ts';
 import { directRows, freshRows, type IndexedRow, lostShots, namesOf, outsideRows, resolved, servfails, sum } from './outside-view.ts';
 
+const isForwardedByRoot = (corefile: Corefile, name: string): boolean =>
+  blockFor(corefile, name) === blockFor(corefile, '.') && (forwardFor(corefile, name)?.from ?? '.') === '.';
+
 /** Rows of names that the root forward takes; a stub zone with an upstream of its own is another matter. */
 const throughRoot = (lookups: Lookups, corefile: Corefile | undefined): IndexedRow[] =>
-  outsideRows(lookups).filter(
-    ({ row }) => corefile === undefined || (forwardFor(corefile, absolute(row.name.replace('*', 'x')))?.from ?? '.') === '.',
-  );
+  outsideRows(lookups).filter(({ row }) => corefile === undefined || isForwardedByRoot(corefile, absolute(row.name.replace('*', 'x'))));
 
 /** One CoreDNS address (or the Service) as names of the world fare there: nothing came through, though enough was tried. */
 function isDead(rows: readonly IndexedRow[], hasComplaints: boolean): boolean {

@@ -40,7 +40,7 @@ function fails(rows: readonly IndexedRow[], lookups: Lookups): boolean {
   return known || sum(rows, resolved) === 0;
 }
 
-/** Names of the world that a stub takes and that fail, though other names come through. */
+/** Names of the world that a stub takes and that fail. */
 function failing(lookups: Lookups, corefile: Corefile): { stub: Stub; rows: IndexedRow[] } | null {
   const all = outsideRows(lookups).filter(({ row }) => row.role !== 'fresh-external');
   for (const [name, rows] of Map.groupBy(all, ({ row }) => row.name)) {
@@ -72,8 +72,7 @@ export default defineCheck({
   docs: 'https://coredns.io/manual/configuration/',
   wording: {
     outside: {
-      found:
-        'Names in {zone} fail ({lookup}): line {line} of the Corefile sends them to {upstreams}, which does not know or answer them; other names work',
+      found: 'Names in {zone} fail ({lookup}): line {line} of the Corefile sends them to {upstreams}, which does not know or answer them',
       next: [
         'Ask that upstream directly: dig {lookup} @{upstream}',
         'Correct or delete the zone: kubectl -n {namespace} edit configmap {configMap}, line {line}',
@@ -122,12 +121,12 @@ export default defineCheck({
     if (!hasStub(corefile)) return notApplicable('no zone has a server block or forward of its own');
     if (lookups === undefined) return unknown('nothing was looked up');
     const others = outsideRows(lookups).filter(({ row }) => stubFor(corefile, absolute(row.name)) === null);
-    if (sum(others, resolved) === 0) return unknown('no name outside these zones was answered either');
+    if (others.length > 0 && sum(others, resolved) === 0) return unknown('no name outside these zones was answered either');
     const dead = failing(lookups, corefile);
     if (dead !== null) {
       const lookup = dead.rows[0]?.row.name ?? '';
       const severity: Severity =
-        request.names.map(absolute).includes(lookup) || dead.rows.some(({ row }) => row.role === 'asked') ? 'high' : 'medium';
+        request.names.map(absolute).includes(lookup) || dead.rows.some(({ row }) => row.role === 'asked') ? 'critical' : 'high';
       const parts = {
         variant: 'outside',
         args: args(dead.stub, lookup),

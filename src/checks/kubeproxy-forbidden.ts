@@ -58,7 +58,12 @@ export default defineCheck({
     if (first === undefined) return found([]);
     const on = troubledNodes(refusals);
     const { user, verb, resource } = first.entry.fields;
-    const named = { user: user ?? 'its user', verb: verb ?? 'read', resource: lacking(rbac) ?? resource ?? 'what it needs', reason: reasonOf(first) };
+    const named = {
+      user: user ?? 'its user',
+      verb: verb ?? 'read',
+      resource: lacking(rbac) ?? resource ?? 'what it needs',
+      reason: reasonOf(first),
+    };
     const isUnauthorized = first.entry.class === 'api-unauthorized';
     const proof = [...troubleProof(refusals), ...(isUnauthorized ? [] : rbacProof(rbac)), ...cutOffProof(lookups, on)];
     const remedies = isUnauthorized ? [] : [{ id: 'restore-rbac', params: { component: 'kube-proxy' } }];

@@ -7,11 +7,13 @@ import { checks } from '../checks/registry.ts';
 import type { Target } from '../config/load.ts';
 import { CURRENT } from '../config/resolve.ts';
 import type { Bundle, Report } from '../domain/report.ts';
+import type { Nodes } from '../domain/nodes.ts';
 import type { CheckRequest } from '../domain/request.ts';
 import { diagnose } from '../flows/diagnose.ts';
 import { reportOn } from '../flows/report.ts';
 import type { OnStep } from '../flows/schedule.ts';
 import { fill, sentence } from '../report/words.ts';
+import { closest } from '../rules/names.ts';
 
 const noLongerThan = (request: CheckRequest): number => Math.ceil(request.timeoutMs / 1000) + 60;
 
@@ -30,10 +32,21 @@ export async function runCheck(target: Target, request: CheckRequest, signal: Ab
   }
 }
 
-/** The report of a bundle. A pod that is not there is a mistake of the request, and thrown as one. */
+/** Only where all nodes were read: of a big cluster the named one may be missing for want of a right. */
+function refuseUnknownNode({ run: { request }, readings }: Bundle): void {
+  const nodes = readings['nodes']?.status === 'ok' ? (readings['nodes'].data as Nodes) : null;
+  if (request.node === null || nodes === null || !nodes.complete) return;
+  const names = nodes.items.map(({ name }) => name);
+  if (names.includes(request.node)) return;
+  const near = closest(request.node, names);
+  throw new UsageError(`--node: there is no node ${request.node}${near.length === 0 ? '' : `: did you mean ${near.join(', ')}?`}`);
+}
+
+/** The report of a bundle. A pod or a node that is not there is a mistake of the request, and thrown as one. */
 export function judge(bundle: Bundle): Report {
   const pod = bundle.readings['pod'];
   if (pod?.status === 'failed' && pod.reason === 'missing') throw new UsageError(`--pod: ${pod.message}`);
+  refuseUnknownNode(bundle);
   return reportOn(bundle, checks, { fill, sentence });
 }
 

@@ -29,8 +29,7 @@ export const dnsService: Collector<'dns-service'> = {
 export async function findService(port: ClusterPort, dns: DnsSettings, signal: AbortSignal): Promise<DnsService> {
   if (dns.service !== null) return configured(port, dns.service, dns.namespace, signal);
   const found =
-    (await byName(port, dns.namespace, 'kube-dns', signal)) ??
-    (await byLabel(port, dns.namespace, signal)) ??
+    (await byNameOrLabel(port, dns.namespace, signal)) ??
     (dns.namespace === 'kube-system' ? null : await byName(port, 'kube-system', 'kube-dns', signal));
   if (found !== null) return found;
   throw new Failure('missing', `no Service kube-dns in ${dns.namespace}, and none labelled ${labels.join(' or ')} with port 53`);
@@ -48,6 +47,16 @@ async function configured(port: ClusterPort, name: string, namespace: string, si
   const where = second === undefined ? { namespace, name: first } : { namespace: first, name: second };
   const json = await port.get(servicesPath(where.namespace, where.name), {}, { signal });
   return dnsServiceOf(json, 'config');
+}
+
+/** One of the rights `get` and `list` is enough; without both, the refusal of `get` is told. */
+async function byNameOrLabel(port: ClusterPort, namespace: string, signal: AbortSignal): Promise<DnsService | null> {
+  const named = await outcome(byName(port, namespace, 'kube-dns', signal));
+  if ('failure' in named && named.failure.reason !== 'forbidden') throw named.failure;
+  if ('value' in named && named.value !== null) return named.value;
+  const labelled = await outcome(byLabel(port, namespace, signal));
+  if ('value' in labelled && (labelled.value !== null || 'value' in named)) return labelled.value;
+  throw 'failure' in named ? named.failure : (labelled as { failure: Failure }).failure;
 }
 
 async function byName(port: ClusterPort, namespace: string, name: string, signal: AbortSignal): Promise<DnsService | null> {

@@ -26,10 +26,12 @@ const kinds: readonly Kind[] = ['Deployment', 'DaemonSet', 'StatefulSet'];
 export async function findCoredns(port: ClusterPort, dns: DnsSettings, signal: AbortSignal): Promise<FoundWorkload> {
   const search = { port, namespace: dns.namespace, signal };
   if (dns.selector !== null) return configured(search, dns.selector);
-  const found =
-    (await labelled(search, 'k8s-app=kube-dns')) ??
-    (await named(search, 'coredns')) ??
-    (await labelled(search, 'app.kubernetes.io/name=coredns'));
+  const byLabel = await outcome(labelled(search, 'k8s-app=kube-dns'));
+  if ('failure' in byLabel && byLabel.failure.reason !== 'forbidden') throw byLabel.failure;
+  const usual = ('value' in byLabel ? byLabel.value : null) ?? (await named(search, 'coredns'));
+  if (usual !== null) return usual;
+  if ('failure' in byLabel) throw byLabel.failure;
+  const found = await labelled(search, 'app.kubernetes.io/name=coredns');
   if (found !== null) return found;
   const service = await outcome(findService(port, dns, signal));
   const behind = 'value' in service ? await findWorkloadBehind(port, service.value, signal) : null;

@@ -6,7 +6,7 @@ import type { CollectContext, Collector } from './collector.ts';
 import { given } from './given.ts';
 import { str, strings } from './pick.ts';
 import { probeNeeds } from './probe-needs.ts';
-import { probeNodes } from './probe-nodes.ts';
+import { knownNodes, probeNodes } from './probe-nodes.ts';
 import { probePlaces } from './probe-places.ts';
 
 type Kubelet = Kubelets['items'][number];
@@ -37,7 +37,7 @@ export const kubelets: Collector<'kubelets'> = {
 /** The complaint's node, those of CoreDNS and others, at most six. */
 function nodesToAsk({ have, request }: CollectContext): string[] {
   const complaint = request.node ?? given(have.pod)?.node ?? null;
-  return probeNodes({ nodes: given(have.nodes)?.items ?? [], coredns: given(have['coredns-pods'])?.items ?? [], complaint, max: maxNodes })
+  return probeNodes({ nodes: knownNodes(have), coredns: given(have['coredns-pods'])?.items ?? [], complaint, max: maxNodes })
     .nodes;
 }
 

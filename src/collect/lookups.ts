@@ -59,7 +59,6 @@ export const lookups: Collector<'lookups'> = {
   after: ['nodes', 'cluster-class', 'dns-service', 'endpoint-slices', 'coredns-pods', 'corefile', 'pod'],
   needs: [
     { group: '', resource: 'pods', verb: 'create', scope: 'probe' },
-    { group: '', resource: 'pods', verb: 'get', scope: 'probe' },
     { group: '', resource: 'pods', verb: 'list', scope: 'probe' },
     { group: '', resource: 'pods', verb: 'delete', scope: 'probe' },
     { group: '', resource: 'pods/exec', verb: 'create', scope: 'probe' },

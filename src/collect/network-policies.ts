@@ -1,6 +1,7 @@
 import type { NetworkPolicies, NetworkPolicy } from '../domain/network.ts';
 import { matches } from '../rules/label-selector.ts';
 import type { CollectContext, Collector } from './collector.ts';
+import { outcome } from './bounded.ts';
 import { foreignPolicies, foreignPolicyNeeds } from './foreign-policies.ts';
 import { given } from './given.ts';
 import { policyOf } from './policy-of.ts';
@@ -26,21 +27,41 @@ export const networkPolicies: Collector<'network-policies'> = {
     const client = given(context.have.pod);
     const workload = given(context.have['coredns-workload']);
     const names = [...new Set([dnsNamespace(context), ...(client === null ? [] : [client.namespace])])];
-    const [policies, namespaces, foreign] = await Promise.all([
+    const [lists, { labels: namespaces, failure }, foreign] = await Promise.all([
       Promise.all(names.map((name) => policiesIn(context, name))),
       readNamespaces(context, names),
       foreignPolicies(context),
     ]);
+    const policies = lists.flat();
+    if (failure !== null && policies.some(asksForLabels)) throw failure;
     const coredns = (given(context.have['coredns-pods'])?.items ?? []).map((pod) => corednsPolicyPod(pod, workload, namespaces));
     return {
-      policies: policies.flat(),
+      policies,
       foreign,
       coredns,
       client: client === null ? null : clientPolicyPod(client, namespaces),
-      sample: selectsAny(policies.flat(), coredns) ? await samplePods(context) : [],
+      sample: selectsAny(policies, coredns) ? await clients(context, policies, client !== null) : [],
     };
   },
 };
+
+/** Other clients to judge policies for. Where they cannot be seen, the named pod must do; without one nothing can be judged. */
+async function clients(context: CollectContext, policies: readonly NetworkPolicy[], pod: boolean): Promise<NetworkPolicies['sample']> {
+  const found = await outcome(samplePods(context, policies.some(asksForLabels)));
+  if ('value' in found) return found.value;
+  if (pod) return [];
+  throw found.failure;
+}
+
+/** Whether a policy asks for labels of namespaces that only the namespaces themselves tell. */
+function asksForLabels({ ingress, egress }: NetworkPolicy): boolean {
+  const peers = [...ingress.flatMap((rule) => rule.from ?? []), ...egress.flatMap((rule) => rule.to ?? [])];
+  const keys = peers.flatMap(({ namespaceSelector: selector }) => [
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+  return keys.some((key) => key !== 'kubernetes.io/metadata.name');
+}
 
 function dnsNamespace({ have, settings }: CollectContext): string {
   return given(have['coredns-workload'])?.namespace ?? settings.dns.namespace;

@@ -1,8 +1,9 @@
+import type { Failure } from '../base/failure.ts';
 import type { CorednsWorkload, SystemPod } from '../domain/coredns.ts';
 import type { PolicyPod } from '../domain/network.ts';
 import type { NamedPod } from '../domain/pod.ts';
 import type { Json } from '../cluster/port.ts';
-import { outcome, bounded } from './bounded.ts';
+import { bounded, outcome, values } from './bounded.ts';
 import type { CollectContext } from './collector.ts';
 import { arr, bool, num, str, strMap } from './pick.ts';
 
@@ -32,20 +33,25 @@ export function clientPolicyPod(pod: NamedPod, namespaces: NamespaceLabels): Pol
   return { namespace, name, labels, namespaceLabels: labelsIn(namespaces, namespace), ips, hostNetwork, ports: [] };
 }
 
-/** The labels of these namespaces, each read on its own. */
-export async function readNamespaces({ port, signal }: CollectContext, names: readonly string[]): Promise<NamespaceLabels> {
+/** The labels of these namespaces, each read on its own; `failure`: why one could not be read, though it is there. */
+export async function readNamespaces(
+  { port, signal }: CollectContext,
+  names: readonly string[],
+): Promise<{ labels: NamespaceLabels; failure: Failure | null }> {
   const found = await bounded(names, 4, (name) => port.get(`/api/v1/namespaces/${encodeURIComponent(name)}`, {}, { signal }));
-  return new Map(found.flatMap((one) => ('value' in one ? [namespaceEntry(one.value)] : [])));
+  const failures = found.flatMap((one) => ('failure' in one && one.failure.reason !== 'missing' ? [one.failure] : []));
+  return { labels: new Map(values(found).map(namespaceEntry)), failure: failures[0] ?? null };
 }
 
-/** Running pods of other namespaces, at most 20, taken in turn from each namespace; empty when pods may not be listed. */
-export async function samplePods({ port, signal, settings }: CollectContext): Promise<PolicyPod[]> {
+/** Running pods of other namespaces, at most 20, taken in turn from each namespace. Rejects where pods, or the labels if wanted, may not be read. */
+export async function samplePods({ port, signal, settings }: CollectContext, wantLabels: boolean): Promise<PolicyPod[]> {
   const fieldSelector = 'status.phase=Running,metadata.namespace!=kube-system';
   const [pods, namespaces] = await Promise.all([
     outcome(port.list('/api/v1/pods', { fieldSelector, limit: read, signal })),
     outcome(port.list('/api/v1/namespaces', { limit: 200, signal })),
   ]);
-  if ('failure' in pods) return [];
+  if ('failure' in pods) throw pods.failure;
+  if ('failure' in namespaces && wantLabels) throw namespaces.failure;
   const labels: NamespaceLabels = new Map('value' in namespaces ? namespaces.value.items.map(namespaceEntry) : []);
   const skipped = ['kube-system', settings.dns.namespace, settings.probe.namespace];
   const usable = pods.value.items.map((pod) => podOf(pod, labels)).filter((pod) => !pod.hostNetwork && !skipped.includes(pod.namespace));

@@ -1,5 +1,7 @@
 import type { SystemPod } from '../domain/coredns.ts';
+import type { Evidence } from '../domain/evidence.ts';
 import type { Node } from '../domain/nodes.ts';
+import { given } from './given.ts';
 
 /** Which nodes to ask from. */
 export interface ProbeNodes {
@@ -43,4 +45,18 @@ export function probeNodes({ nodes, coredns, complaint, max }: Wanted): ProbeNod
   const order = [first, hosting[0], hosting.find((node) => node.zone !== hosting[0]?.zone) ?? hosting[1], bare[0], ...usable];
   const chosen = [...new Set(order.filter((node) => node !== undefined).map((node) => node.name))];
   return { nodes: chosen.slice(0, max), refused };
+}
+
+const unseen = { notReadyMessage: null, unschedulable: false, internalIP: null, zone: null, os: 'linux', arch: 'unknown', kubeletVersion: '', taints: [] };
+
+/** A node of which only the name is known: where something runs, it is taken to be ready. */
+const byName = (name: string): Node => ({ name, ready: true, ...unseen, kind: name.startsWith('fargate-ip-') ? 'fargate' : 'ordinary' });
+
+/** The nodes to choose from; where they may not be read, those that CoreDNS and the named pod run on. */
+export function knownNodes(have: Evidence): readonly Node[] {
+  const nodes = given(have.nodes);
+  if (nodes !== null) return nodes.items;
+  const running = (given(have['coredns-pods'])?.items ?? []).filter((pod) => pod.container.state === 'running').map((pod) => pod.node);
+  const names = [given(have.pod)?.node ?? null, ...running].filter((name) => name !== null);
+  return [...new Set(names)].map(byName);
 }

@@ -43,8 +43,8 @@ describe('coredns-internal-name-error', () => {
     expect(judge(check, healthyFacts({ lookups: lookups([]) })).status).toBe('unknown');
   });
 
-  test('Services that are left out on purpose are only worth knowing', () => {
+  test('a filter of the plugin that hides the Service is named', () => {
     const corefile = corefileWith(withDirectives(directive('kubernetes', ['cluster.local'], [['namespaces', 'shop']])));
-    expect(theFinding(check, healthyFacts({ lookups: wrong('NXDOMAIN'), corefile })).severity).toBe('info');
+    expect(theFinding(check, healthyFacts({ lookups: wrong('NXDOMAIN'), corefile }))).toMatchObject({ severity: 'critical', variant: 'filtered', args: { filters: ['namespaces'] } });
   });
 });

@@ -33,12 +33,12 @@ describe('corefile-stub-zone-shadow', () => {
     expect(judge(check, healthyFacts({ corefile: withStub, lookups: lookupsWhere(() => null, [asked({})]) })).status).toBe('passed');
   });
 
-  test('is high when a name that was asked for fails in it', () => {
+  test('is critical when a name that was asked for fails in it', () => {
     const finding = theFinding(check, healthyFacts({ corefile: withStub, lookups: lookupsWhere(() => null, [asked(lost())]) }), {
       names: ['git.corp.example'],
     });
     expect(finding).toMatchObject({
-      severity: 'high',
+      severity: 'critical',
       variant: 'outside',
       args: { zone: 'corp.example.', upstreams: ['10.9.0.1'], line: 21, lookup: 'git.corp.example.' },
     });

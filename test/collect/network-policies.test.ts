@@ -76,10 +76,24 @@ describe('network-policies', () => {
     expect(requests.some((one) => one.includes('/api/v1/pods'))).toBe(false);
   });
 
-  test('pods that may not be listed leave the sample empty; policies that may not be reject', async () => {
+  test('pods that may not be listed: the named pod must do; without one nothing can be judged', async () => {
     const answers = { [policiesIn('kube-system')]: [policy('p', {})], '/api/v1/pods': new Failure('forbidden', 'no') };
-    expect((await collect(answers)).sample).toEqual([]);
+    expect((await collect(answers, { pod: ok('pod', cart) })).sample).toEqual([]);
+    await expect(collect(answers)).rejects.toMatchObject({ reason: 'forbidden' });
+  });
+
+  test('policies that may not be listed reject', async () => {
     await expect(collect({ [policiesIn('kube-system')]: new Failure('forbidden', 'no') })).rejects.toMatchObject({ reason: 'forbidden' });
+  });
+
+  test('policies that ask for labels of namespaces that may not be read reject: whom they admit is not known', async () => {
+    const namespaceSelector = { matchLabels: { team: 'shop' } };
+    const spec = { policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector }] }] };
+    const answers = { [policiesIn('kube-system')]: [policy('p', spec)], '/api/v1/pods': [pod('cart', 'shop')] };
+    expect((await collect(answers)).sample).toHaveLength(1);
+    const blind = { ...answers, '/api/v1/namespaces': new Failure('forbidden', 'no') };
+    await expect(collect(blind, { pod: ok('pod', cart) })).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(collect(blind)).rejects.toMatchObject({ reason: 'forbidden' });
   });
 
   test('namespaces that may not be read have the label that Kubernetes gives', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { probeNodes } from '../../src/collect/probe-nodes.ts';
+import { knownNodes, probeNodes } from '../../src/collect/probe-nodes.ts';
 import type { SystemPod } from '../../src/domain/coredns.ts';
+import type { Evidence } from '../../src/domain/evidence.ts';
 import type { Node } from '../../src/domain/nodes.ts';
 
 const node = (name: string, some: Partial<Node> = {}): Node => ({
@@ -44,5 +45,30 @@ describe('the nodes that are asked from', () => {
 
   test('a node that is not there is said', () => {
     expect(choose([node('a')], [], 'nowhere').refused).toEqual([{ node: 'nowhere', reason: 'there is no node nowhere' }]);
+  });
+});
+
+describe('the nodes to choose from', () => {
+  const reading = (id: string, data: unknown) => ({ id, status: 'ok' as const, data, durationMs: 0 });
+  const coredns = reading('coredns-pods', {
+    items: [
+      { node: 'a', container: { state: 'running' } },
+      { node: 'b', container: { state: 'waiting' } },
+      { node: null, container: { state: 'waiting' } },
+    ],
+  });
+  const pod = reading('pod', { node: 'fargate-ip-10-0-0-1' });
+
+  test('are those that were read', () => {
+    expect(knownNodes({ nodes: reading('nodes', { items: [node('x')] }), 'coredns-pods': coredns } as unknown as Evidence)).toEqual([node('x')]);
+  });
+
+  test('where they may not be read, those that the named pod and CoreDNS run on', () => {
+    const nodes = knownNodes({ 'coredns-pods': coredns, pod } as unknown as Evidence);
+    expect(nodes.map(({ name, ready, kind }) => [name, ready, kind])).toEqual([
+      ['fargate-ip-10-0-0-1', true, 'fargate'],
+      ['a', true, 'ordinary'],
+    ]);
+    expect(knownNodes({})).toEqual([]);
   });
 });

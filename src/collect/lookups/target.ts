@@ -5,6 +5,7 @@ import type { NamedPod, ResolvConf } from '../../domain/pod.ts';
 import type { EndpointSlices } from '../../domain/service.ts';
 import type { CollectContext } from '../collector.ts';
 import { given } from '../given.ts';
+import { knownNodes } from '../probe-nodes.ts';
 import { isAddress, type Server } from './ask.ts';
 import { dnsPort, endpointServers } from './plan.ts';
 
@@ -22,7 +23,7 @@ export interface Target {
 /** Gathers the target from the readings. */
 export function targetOf({ have }: CollectContext): Target {
   return {
-    nodes: given(have.nodes)?.items ?? [],
+    nodes: knownNodes(have),
     coredns: given(have['coredns-pods'])?.items ?? [],
     corefile: given(have.corefile) ?? undefined,
     slices: given(have['endpoint-slices']) ?? undefined,
