@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import type { Failure } from '../base/failure.ts';
 import type { Bundle, Report } from '../domain/report.ts';
+import { printable } from '../report/printable.ts';
 import { judge, runCheck } from './engine.ts';
 import { exitStatus } from './exit-status.ts';
 import { type CheckOptions, requestFor, targetFor, withCheck } from './options.ts';
@@ -40,8 +42,11 @@ async function run(cluster: string | undefined, options: CheckOptions): Promise<
   const view = liveView(process.stderr, options.json === true);
   const { signal, release } = interruption(view.done);
   try {
-    const bundle = await runCheck(target, requestFor(target, options), signal, view.onStep);
+    const left: string[] = [];
+    const listeners = { onStep: view.onStep, onLeft: (failure: Failure) => void left.push(failure.message) };
+    const bundle = await runCheck(target, requestFor(target, options), signal, listeners);
     view.done();
+    left.forEach((message) => process.stderr.write(`dns-medic: ${printable(message, 2_000)}\n`));
     if (options.save !== undefined) await save(options.save, bundle);
     show(judge(bundle), bundle, options.json === true);
     if (signal.aborted) process.exitCode = 130;

@@ -59,12 +59,13 @@ async function tryProbe(port: ClusterPort, settings: ClusterSettings): Promise<N
     said.node = name;
     const pod = await probes.start({ node: name, dnsPolicy: 'ClusterFirst', role: 'probe' });
     await pod.run('true', { timeoutMs: 10_000 });
+    await probes.close();
     return { ...said, ok: true, durationMs: Date.now() - began };
   } catch (error) {
     const { message, allow } = error instanceof Failure ? error : new Failure('error', String(error));
     return { ...said, ok: false, durationMs: Date.now() - began, message, allow: allow ?? null };
   } finally {
-    await probes.close();
+    await probes.close().catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { UsageError } from '../base/failure.ts';
+import { type Failure, UsageError } from '../base/failure.ts';
 import { connect, type ConnectedCluster } from '../cluster/connect.ts';
 import { createProbePods } from '../cluster/probes.ts';
 import { collectors } from '../collect/registry.ts';
@@ -19,14 +19,20 @@ const noLongerThan = (request: CheckRequest): number => Math.ceil(request.timeou
 
 export const newRunId = (): string => randomBytes(5).toString('hex');
 
+/** Who hears of a run while it goes on; `onLeft`: of probe pods that could not be removed. */
+export interface Listeners {
+  onStep: OnStep;
+  onLeft: (failure: Failure) => void;
+}
+
 /** Runs a check against a cluster. `signal` ends it early; the probe pods are gone when it returns, however it ends. */
-export async function runCheck(target: Target, request: CheckRequest, signal: AbortSignal, onStep: OnStep): Promise<Bundle> {
+export async function runCheck(target: Target, request: CheckRequest, signal: AbortSignal, listeners: Listeners): Promise<Bundle> {
   const port = await connect(target.access, process.env);
   try {
     const id = newRunId();
     const probes = request.probePods ? createProbePods(port, target.settings.probe, { id, deadlineSeconds: noLongerThan(request) }) : null;
     const named = { ...request, cluster: target.name === CURRENT ? port.contextName : request.cluster };
-    return await diagnose({ id, port, probes, collectors, request: named, settings: target.settings, signal, now: Date.now, onStep });
+    return await diagnose({ id, port, probes, collectors, request: named, settings: target.settings, signal, now: Date.now, ...listeners });
   } finally {
     await port.close();
   }

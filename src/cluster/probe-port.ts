@@ -24,5 +24,6 @@ export interface ProbePods {
   start(spec: ProbeSpec, options?: CallOptions): Promise<ProbePod>;
   /** Adds an ephemeral container with the probe image to a pod and gives it as a place to run scripts. */
   ephemeral(namespace: string, pod: string, options?: CallOptions): Promise<ProbePod>;
+  /** Rejects with a Failure that says which pods it could not remove. */
   close(): Promise<void>;
 }

@@ -88,7 +88,10 @@ async function podsOfRun(port: ClusterPort, settings: ProbeSettings, run: ProbeR
   return new Map(items.map((pod) => [String(pod['metadata']?.['name']), pod]));
 }
 
-/** Deletes what was created; never rejects and takes at most 5 s. The namespace stays, for it may hold labels and quotas of the cluster's owner. */
+/**
+ * Deletes what was created, in at most 5 s; rejects with a Failure when something stays. The namespace stays in any case, for it may hold
+ * labels and quotas of the cluster's owner.
+ */
 async function removeAll({ port, settings, creating, created, closing }: Workshop): Promise<void> {
   closing.abort(closed());
   const deadline = startDeadline({ timeoutMs: CLOSE_MS }, 'removal of the probe pods');
@@ -98,10 +101,23 @@ async function removeAll({ port, settings, creating, created, closing }: Worksho
     created.clear();
     const path = `/api/v1/namespaces/${settings.namespace}/pods`;
     const query = { gracePeriodSeconds: '0' };
-    await Promise.allSettled(names.map((name) => port.delete(`${path}/${name}`, query, { signal: deadline.signal })));
+    const removals = await Promise.allSettled(names.map((name) => port.delete(`${path}/${name}`, query, { signal: deadline.signal })));
+    refuseLeft(settings.namespace, names, removals);
   };
-  await waitFor(remove(), deadline.signal).catch(() => undefined);
-  deadline.clear();
+  await waitFor(remove(), deadline.signal).finally(() => deadline.clear());
+}
+
+/** Throws a Failure when pods stay; one that is gone already does not. */
+function refuseLeft(namespace: string, names: readonly string[], removals: readonly PromiseSettledResult<unknown>[]): void {
+  const left = removals.flatMap((removal, index) => {
+    const gone = removal.status === 'fulfilled' || (removal.reason instanceof Failure && removal.reason.reason === 'missing');
+    return gone ? [] : [{ name: names[index], error: removal.reason as unknown }];
+  });
+  const [first] = left;
+  if (first === undefined) return;
+  const why = first.error instanceof Failure ? first.error : new Failure('error', String(first.error));
+  const pods = left.map(({ name }) => `${namespace}/${name}`).join(', ');
+  throw new Failure(why.reason, `probe pods were left behind: ${pods} (they end by themselves; dns-medic sweep removes them): ${why.message}`, { allow: why.allow });
 }
 
 function keyOf({ node, dnsPolicy, dnsConfig, hostNetwork, role }: ProbeSpec): string {

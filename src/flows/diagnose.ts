@@ -20,6 +20,8 @@ export interface Diagnosis {
   signal: AbortSignal;
   now: () => number;
   onStep: OnStep;
+  /** Told when probe pods could not be removed. */
+  onLeft?: (failure: Failure) => void;
 }
 
 /** Long enough for a slow link, short enough that a dead API server is said within ten seconds. */
@@ -33,7 +35,7 @@ async function preflight({ port, signal }: Diagnosis, end: (reason: Failure) => 
   });
 }
 
-/** Collects all facts of a run. Never rejects; probe pods are gone when it is done. */
+/** Collects all facts of a run. Never rejects; probe pods are gone when it is done, or `onLeft` was told. */
 export async function diagnose(run: Diagnosis): Promise<Bundle> {
   const { id, port, probes, collectors, request, settings, now, onStep } = run;
   const began = now();
@@ -57,6 +59,6 @@ export async function diagnose(run: Diagnosis): Promise<Bundle> {
     };
   } finally {
     clearTimeout(late);
-    await probes?.close();
+    await probes?.close().catch((error: unknown) => run.onLeft?.(error instanceof Failure ? error : new Failure('error', String(error))));
   }
 }

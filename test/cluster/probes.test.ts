@@ -164,14 +164,28 @@ describe('at the end of a run', () => {
     await expect(start).rejects.toMatchObject({ reason: 'skipped' });
   });
 
-  test('an API server that refuses or hangs does not hold it up', async () => {
+  test('what cannot be removed is named, with the right that is missing; what is gone already is not', async () => {
+    const port = probeCluster([runningStatus], {
+      delete: (path) => Promise.reject(path.endsWith('pod-1') ? new Failure('missing', 'gone') : new Failure('forbidden', 'no', { allow: 'delete pods' })),
+    });
+    const probes = createProbePods(port, settings, run);
+    await Promise.all([probes.start(spec), probes.start({ ...spec, node: 'n2' })]);
+    await expect(probes.close()).rejects.toMatchObject({
+      reason: 'forbidden',
+      allow: 'delete pods',
+      message: expect.stringMatching(/^probe pods were left behind: probes\/pod-2 .*: no$/) as unknown,
+    });
+    await probes.close();
+  });
+
+  test('an API server that hangs does not hold it up', async () => {
     const port = probeCluster([runningStatus], {
       delete: (_path, _query, options) => new Promise((_resolve, reject) => options?.signal?.addEventListener('abort', reject)),
     });
     const probes = createProbePods(port, settings, run);
     await probes.start(spec);
     const start = performance.now();
-    await probes.close();
+    await expect(probes.close()).rejects.toMatchObject({ reason: 'timeout' });
     expect(performance.now() - start).toBeLessThan(5_500);
   }, 10_000);
 });

@@ -12,6 +12,16 @@ const nonce = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0
 const boundMs = (processes: number, queries: number, timeoutSeconds: number): number =>
   3_000 + 1_000 * timeoutSeconds * (1 + Math.ceil((processes * queries) / 20));
 
+/** Whether dig ran: it begins whatever it says, a timeout too, with `;;` or its name. Where it was not found or was killed, nothing was asked. */
+const isDigs = (output: string | null): output is string => output !== null && /^(?:;;|dig: )/m.test(output);
+
+/** The first line of what came in place of an answer. */
+const saidInstead = (text: string): string =>
+  text
+    .split('\n')
+    .find((line) => line !== '' && !line.startsWith('@@'))
+    ?.slice(0, 200) ?? 'it said nothing';
+
 /** Asks everything from one place at once, with dig. Rejects with a Failure when the place cannot run it. */
 export async function askFrom(
   place: Pick<ProbePod, 'run'>,
@@ -33,7 +43,11 @@ export async function askFrom(
       `lookups from ${from.pod} gave nothing: ${(result.stderr || result.text).slice(0, 200) || `exit status ${result.exitCode}`}`,
     );
   }
-  const outputs = jobOutputs(result.text, jobs.length).map((output, job) =>
+  const printed = jobOutputs(result.text, jobs.length).map((output) => (isDigs(output) ? output : null));
+  if (printed.every((output) => output === null)) {
+    throw new Failure('error', `dig could not be run in ${from.pod}: ${saidInstead(result.text)}`);
+  }
+  const outputs = printed.map((output, job) =>
     output === null
       ? null
       : parseDig(

@@ -82,7 +82,7 @@ onCluster('the pod of the complaint', () => {
     ['agent', /^agent-/, 'DaemonSet/agent'],
     ['import', /^import-/, 'Job/import'],
   ])('one that is named by its workload (%s)', async (name, pattern, owner) => {
-    const { ran, pod } = await checkPod(`${home}/${name}`);
+    const { ran, pod } = await checkPod(`${home}/${name}`, '--no-probe-pods');
     expect(pod.name).toMatch(pattern);
     expect(pod.owner).toBe(owner);
     expect(pod.resolvConfHow).toBe('exec');
@@ -96,7 +96,7 @@ onCluster('the pod of the complaint', () => {
   });
 
   test('only the second container has a shell: it is asked from that one', async () => {
-    const { ran, pod } = await checkPod(`${home}/second`);
+    const { ran, pod } = await checkPod(`${home}/second`, '--no-probe-pods');
     expect(pod.execContainer).toBe('app');
     expect(pod.resolvConf?.nameservers).toEqual(['10.100.0.10']);
     expect(ran.status).toBe(0);
@@ -126,7 +126,7 @@ onCluster('the pod of the complaint', () => {
   });
 
   test.each([['readonly'], ['noisy'], ['starved']])('an awkward container (%s) is no trouble', async (name) => {
-    const { ran, pod } = await checkPod(`${home}/${name}`);
+    const { ran, pod } = await checkPod(`${home}/${name}`, '--no-probe-pods');
     expect(pod.resolvConf?.nameservers).toEqual(['10.100.0.10']);
     expect(alarms(reported(ran))).toEqual([]);
     expect(ran.ms).toBeLessThan(20_000);

@@ -52,11 +52,11 @@ describe('an API server that cannot be reached', () => {
   });
 
   test('a port that accepts and never answers', async () => {
-    expectUnknown(await checkWith({ server: `https://127.0.0.1:${portOf(silent)}` }), /no answer within/);
+    expectUnknown(await checkWith({ server: `https://127.0.0.1:${portOf(silent)}` }), /no answer (within|to the connection attempt)/);
   });
 
   test('an address that swallows every packet', async () => {
-    expectUnknown(await checkWith({ server: 'https://192.0.2.1:6443' }), /192\.0\.2\.1:6443|no answer within/);
+    expectUnknown(await checkWith({ server: 'https://192.0.2.1:6443' }), /no answer (within|to the connection attempt)/);
   });
 
   test('a name that does not resolve', async () => {

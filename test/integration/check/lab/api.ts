@@ -40,19 +40,21 @@ export function loginFrom(file: string): Login {
 export function call({ server, agent, token }: Login, method: string, path: string, body?: Thing): Promise<Thing> {
   return new Promise((resolve, reject) => {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-    const headers = { 'content-type': type, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+    const text = body === undefined ? '' : JSON.stringify(body);
+    // Node leaves the length of a DELETE's body out
+    const headers = { 'content-type': type, 'content-length': String(Buffer.byteLength(text)), ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
     const asked = request(new URL(path, server), { method, agent, headers, timeout: 20_000 }, (answer) => {
-      let text = '';
-      answer.on('data', (data: Buffer) => (text += data.toString()));
+      let said = '';
+      answer.on('data', (data: Buffer) => (said += data.toString()));
       answer.on('end', () => {
         const status = answer.statusCode ?? 0;
         const harmless = (method === 'DELETE' && status === 404) || (method === 'POST' && status === 409);
-        if ((status >= 200 && status < 300) || harmless) resolve(JSON.parse(text === '' ? '{}' : text) as Thing);
-        else reject(new Error(`${method} ${path}: ${status} ${text.slice(0, 300)}`));
+        if ((status >= 200 && status < 300) || harmless) resolve(JSON.parse(said === '' ? '{}' : said) as Thing);
+        else reject(new Error(`${method} ${path}: ${status} ${said.slice(0, 300)}`));
       });
     });
     asked.on('timeout', () => asked.destroy(new Error(`${method} ${path}: no answer`)));
     asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(text);
   });
 }
