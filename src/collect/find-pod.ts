@@ -45,9 +45,9 @@ const isRunning = (pod: Json): boolean => str(pod, 'status.phase') === 'Running'
 
 /** The pod to look at among a workload's: one that runs, on the wished node when there is one, the first by name. */
 function choose(pods: readonly Json[], node: string | null): Json | undefined {
-  const byName = [...pods].sort((a, b) => (str(a, 'metadata.name') ?? '').localeCompare(str(b, 'metadata.name') ?? ''));
+  const byName = pods.toSorted((a, b) => (str(a, 'metadata.name') ?? '').localeCompare(str(b, 'metadata.name') ?? ''));
   const rank = (pod: Json) => Number(isRunning(pod)) * 2 + Number(node !== null && str(pod, 'spec.nodeName') === node);
-  return byName.sort((a, b) => rank(b) - rank(a))[0];
+  return byName.toSorted((a, b) => rank(b) - rank(a))[0];
 }
 
 const podsPath = ({ namespace }: Search): string => `/api/v1/namespaces/${namespace}/pods`;
@@ -83,7 +83,10 @@ function throughOwners({ name, node }: Search, pods: readonly Json[]): FoundPod 
   const own = pods.filter((pod) => str(pod, 'metadata.name') === name);
   if (own[0] !== undefined) return { pod: own[0], workload: null };
   const owned = pods.flatMap((pod) => workloadsOf(pod).flatMap((workload) => (workload.name === name ? [{ pod, workload }] : [])));
-  const pod = choose(owned.map((one) => one.pod), node);
+  const pod = choose(
+    owned.map((one) => one.pod),
+    node,
+  );
   const workload = owned.find((one) => one.pod === pod)?.workload;
   return pod === undefined || workload === undefined ? null : { pod, workload: `${workload.kind}/${workload.name}` };
 }

@@ -3,7 +3,7 @@ import type { Json } from '../cluster/port.ts';
 import type { NamedPod } from '../domain/pod.ts';
 import type { CollectContext, Collector } from './collector.ts';
 import { findPod, type FoundPod } from './find-pod.ts';
-import { arr, obj, str, strings, strMap } from './pick.ts';
+import { arr, num, obj, str, strMap, strings } from './pick.ts';
 import { type Inside, readInside } from './read-inside.ts';
 
 const ownerOf = ({ pod, workload }: FoundPod): string | null => {
@@ -11,7 +11,13 @@ const ownerOf = ({ pod, workload }: FoundPod): string | null => {
   return workload ?? (owner === undefined ? null : `${str(owner, 'kind') ?? 'unknown'}/${str(owner, 'name') ?? ''}`);
 };
 
-/** Why the pod does not run: the waiting reason of a container, the scheduler's message, or its phase. */
+/** How a container ended; between two restarts nothing else tells that it does not run. */
+function endOf(status: unknown): string | null {
+  const reason = str(status, 'state.terminated.reason');
+  return reason === null ? null : `${reason} (exit status ${num(status, 'state.terminated.exitCode') ?? 'unknown'})`;
+}
+
+/** Why the pod does not run: the waiting reason of a container, the scheduler's message, how a container ended, or its phase. */
 function notRunning(pod: Json): string | null {
   const statuses = arr(pod, 'status.containerStatuses');
   if (statuses.some((status) => 'running' in obj(status, 'state'))) return null;
@@ -19,7 +25,8 @@ function notRunning(pod: Json): string | null {
   const scheduled = arr(pod, 'status.conditions').find(
     (condition) => str(condition, 'type') === 'PodScheduled' && str(condition, 'status') === 'False',
   );
-  return waiting ?? str(scheduled, 'message') ?? str(pod, 'status.reason') ?? str(pod, 'status.phase') ?? 'unknown';
+  const ended = statuses.map(endOf).find((end) => end !== null);
+  return waiting ?? str(scheduled, 'message') ?? str(pod, 'status.reason') ?? ended ?? str(pod, 'status.phase') ?? 'unknown';
 }
 
 function dnsConfigOf(pod: Json): NamedPod['dnsConfig'] {

@@ -47,7 +47,16 @@ export function probeNodes({ nodes, coredns, complaint, max }: Wanted): ProbeNod
   return { nodes: chosen.slice(0, max), refused };
 }
 
-const unseen = { notReadyMessage: null, unschedulable: false, internalIP: null, zone: null, os: 'linux', arch: 'unknown', kubeletVersion: '', taints: [] };
+const unseen = {
+  notReadyMessage: null,
+  unschedulable: false,
+  internalIP: null,
+  zone: null,
+  os: 'linux',
+  arch: 'unknown',
+  kubeletVersion: '',
+  taints: [],
+};
 
 /** A node of which only the name is known: where something runs, it is taken to be ready. */
 const byName = (name: string): Node => ({ name, ready: true, ...unseen, kind: name.startsWith('fargate-ip-') ? 'fargate' : 'ordinary' });

@@ -7,14 +7,26 @@ const pods = '/api/v1/namespaces/shop/pods';
 const deployment = '/apis/apps/v1/namespaces/shop/deployments/cart';
 const no = (what: string) => new Failure('forbidden', `may not ${what}`, { allow: what });
 
-const pod = (name: string, owner: { kind: string; name: string } | null, labels: Record<string, string> = {}, phase = 'Running', nodeName = 'n1') => ({
+const pod = (
+  name: string,
+  owner: { kind: string; name: string } | null,
+  labels: Record<string, string> = {},
+  phase = 'Running',
+  nodeName = 'n1',
+) => ({
   metadata: { name, namespace: 'shop', labels, ownerReferences: owner === null ? [] : [owner] },
   spec: { nodeName },
   status: { phase },
 });
 const cart = (suffix: string, phase = 'Running', node = 'n1') =>
   pod(`cart-6bbf-${suffix}`, { kind: 'ReplicaSet', name: 'cart-6bbf' }, { app: 'cart', 'pod-template-hash': '6bbf' }, phase, node);
-const shop = [cart('b', 'Pending'), cart('a'), cart('c', 'Running', 'n2'), pod('web-0', { kind: 'Rollout', name: 'web' }), pod('loose', null)];
+const shop = [
+  cart('b', 'Pending'),
+  cart('a'),
+  cart('c', 'Running', 'n2'),
+  pod('web-0', { kind: 'Rollout', name: 'web' }),
+  pod('loose', null),
+];
 const there: Answers = { [pods]: shop, [deployment]: { spec: { selector: { matchLabels: { app: 'cart' } } } } };
 
 const find = async (name: string, answers: Answers = there, node: string | null = null) => {

@@ -60,7 +60,9 @@ describe('the nodes to choose from', () => {
   const pod = reading('pod', { node: 'fargate-ip-10-0-0-1' });
 
   test('are those that were read', () => {
-    expect(knownNodes({ nodes: reading('nodes', { items: [node('x')] }), 'coredns-pods': coredns } as unknown as Evidence)).toEqual([node('x')]);
+    expect(knownNodes({ nodes: reading('nodes', { items: [node('x')] }), 'coredns-pods': coredns } as unknown as Evidence)).toEqual([
+      node('x'),
+    ]);
   });
 
   test('where they may not be read, those that the named pod and CoreDNS run on', () => {

@@ -29,14 +29,36 @@ onCluster('what comes from a cluster is hostile', () => {
     lab = laboratory();
     await lab.namespace(home);
     const labels = { app: 'mydns' };
-    const container = { name: 'coredns', image: busybox, imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', garbage], args: [], terminationMessagePolicy: 'FallbackToLogsOnError' };
+    const container = {
+      name: 'coredns',
+      image: busybox,
+      imagePullPolicy: 'IfNotPresent',
+      command: ['sh', '-c', garbage],
+      args: [],
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+    };
     const corefile = `.:53 {\n  errors\n  # \u001b[31mred\u001b[0m\n  fo\u001b[5mrward . 1.1.1.1\n}\n`;
     await Promise.all([
       lab.make('ConfigMap', home, 'coredns', { data: { Corefile: corefile } }),
-      lab.make('Deployment', home, 'mydns', { metadata: { annotations: { note: '\u001b[31m' } }, spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container], terminationGracePeriodSeconds: 0 } } } }),
-      lab.make('Service', home, 'mydns', { spec: { clusterIP: '10.100.0.54', selector: labels, ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] } }),
+      lab.make('Deployment', home, 'mydns', {
+        metadata: { annotations: { note: '\u001b[31m' } },
+        spec: {
+          replicas: 2,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers: [container], terminationGracePeriodSeconds: 0 } },
+        },
+      }),
+      lab.make('Service', home, 'mydns', {
+        spec: { clusterIP: '10.100.0.54', selector: labels, ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] },
+      }),
     ]);
-    args = ['--config', lab.file('dns-medic.yaml', `dns: {namespace: ${home}, service: mydns, selector: app=mydns}\n`), '--kubeconfig', kubeconfig, '--no-probe-pods'];
+    args = [
+      '--config',
+      lab.file('dns-medic.yaml', `dns: {namespace: ${home}, service: mydns, selector: app=mydns}\n`),
+      '--kubeconfig',
+      kubeconfig,
+      '--no-probe-pods',
+    ];
     const running = async (): Promise<true | null> => {
       const { items } = await lab.get(`/api/v1/namespaces/${home}/pods`);
       const names = (items as Thing[]).filter((pod) => pod['status'].phase === 'Running').map((pod) => pod['metadata'].name as string);

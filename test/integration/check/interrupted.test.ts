@@ -56,7 +56,12 @@ onCluster('a check that is interrupted', () => {
   });
 
   test('--timeout ends a run with what is known by then', async () => {
-    const ran = await check(kubeconfig, ['--config', lab.file('slow.yaml', `probe: {namespace: ${home}, image: "192.0.2.1/nobody/slow:1"}\n`), '--timeout', '5']);
+    const ran = await check(kubeconfig, [
+      '--config',
+      lab.file('slow.yaml', `probe: {namespace: ${home}, image: "192.0.2.1/nobody/slow:1"}\n`),
+      '--timeout',
+      '5',
+    ]);
     expect(ran.status).toBe(2);
     expect(ran.report?.readings.filter(({ status }) => status === 'ok').length).toBeGreaterThan(8);
     expect(ran.ms).toBeLessThan(12_000);

@@ -14,7 +14,10 @@ const template = (app: string, podSpec: Thing): Thing => ({ metadata: { labels: 
 const selector = (app: string): Thing => ({ matchLabels: { app } });
 
 /** Prints two megabytes on stderr and stdout whenever its shell starts. */
-const noisy = sleeper({ env: [{ name: 'ENV', value: '/noise' }], command: ['sh', '-c', "echo 'yes noise | head -c 2000000; yes noise | head -c 2000000 >&2' >/noise; exec sleep 100000"] });
+const noisy = sleeper({
+  env: [{ name: 'ENV', value: '/noise' }],
+  command: ['sh', '-c', "echo 'yes noise | head -c 2000000; yes noise | head -c 2000000 >&2' >/noise; exec sleep 100000"],
+});
 
 onCluster('the pod of the complaint', () => {
   let lab: Laboratory;
@@ -36,15 +39,24 @@ onCluster('the pod of the complaint', () => {
     };
     await Promise.all([
       ...Object.entries(pods).map(([name, podSpec]) => lab.make('Pod', home, name, { spec: podSpec })),
-      lab.make('Deployment', home, 'web', { spec: { replicas: 1, selector: selector('web'), template: template('web', spec([sleeper()])) } }),
-      lab.make('StatefulSet', home, 'db', { spec: { serviceName: 'db', selector: selector('db'), template: template('db', spec([sleeper()])) } }),
+      lab.make('Deployment', home, 'web', {
+        spec: { replicas: 1, selector: selector('web'), template: template('web', spec([sleeper()])) },
+      }),
+      lab.make('StatefulSet', home, 'db', {
+        spec: { serviceName: 'db', selector: selector('db'), template: template('db', spec([sleeper()])) },
+      }),
       lab.make('DaemonSet', home, 'agent', { spec: { selector: selector('agent'), template: template('agent', spec([sleeper()])) } }),
-      lab.make('Job', home, 'import', { spec: { template: { metadata: { labels: { app: 'import', ...label } }, spec: spec([sleeper()], { restartPolicy: 'Never' }) } } }),
-      lab.make('Deployment', home, 'idle', { spec: { replicas: 0, selector: selector('idle'), template: template('idle', spec([sleeper()])) } }),
+      lab.make('Job', home, 'import', {
+        spec: { template: { metadata: { labels: { app: 'import', ...label } }, spec: spec([sleeper()], { restartPolicy: 'Never' }) } },
+      }),
+      lab.make('Deployment', home, 'idle', {
+        spec: { replicas: 0, selector: selector('idle'), template: template('idle', spec([sleeper()])) },
+      }),
     ]);
     const settled = async (): Promise<true | null> => {
       const { items } = await lab.get(`/api/v1/namespaces/${home}/pods`);
-      const restarts = (items as Thing[]).find((pod) => pod['metadata'].name === 'crash')?.['status'].containerStatuses?.[0]?.restartCount ?? 0;
+      const restarts =
+        (items as Thing[]).find((pod) => pod['metadata'].name === 'crash')?.['status'].containerStatuses?.[0]?.restartCount ?? 0;
       const waiting = (items as Thing[]).filter((pod) => pod['status'].phase === 'Pending').map((pod) => pod['metadata'].name as string);
       return restarts > 0 && waiting.toSorted().join() === 'away,pending' && items.length >= 13 ? true : null;
     };
@@ -112,7 +124,9 @@ onCluster('the pod of the complaint', () => {
   test('no shell, with --ephemeral: it is asked from a container beside it', async () => {
     const name = 'alone';
     await lab.make('Pod', home, name, { spec: spec([container('app', shellless)]) });
-    await until('it runs', async () => ((await lab.get(`/api/v1/namespaces/${home}/pods/${name}`))['status'].phase === 'Running' ? true : null));
+    await until('it runs', async () =>
+      (await lab.get(`/api/v1/namespaces/${home}/pods/${name}`))['status'].phase === 'Running' ? true : null,
+    );
     const { ran } = await checkPod(`${home}/${name}`, '--ephemeral');
     const { spec: now } = await lab.get(`/api/v1/namespaces/${home}/pods/${name}`);
     expect(now['ephemeralContainers']).toHaveLength(1);

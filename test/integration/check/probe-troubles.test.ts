@@ -14,8 +14,13 @@ onCluster('probe pods that cannot start', () => {
     await Promise.all([
       lab.namespace(home),
       lab.namespace('dns-medic-test-rights'),
-      lab.namespace('dns-medic-test-quota').then(() => lab.make('ResourceQuota', 'dns-medic-test-quota', 'none', { spec: { hard: { pods: '0' } } })),
-      lab.namespace('dns-medic-test-strict', { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/enforce-version': 'latest' }),
+      lab
+        .namespace('dns-medic-test-quota')
+        .then(() => lab.make('ResourceQuota', 'dns-medic-test-quota', 'none', { spec: { hard: { pods: '0' } } })),
+      lab.namespace('dns-medic-test-strict', {
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/enforce-version': 'latest',
+      }),
     ]);
   }, 60_000);
   afterAll(() => lab.forget(), 60_000);
@@ -25,14 +30,23 @@ onCluster('probe pods that cannot start', () => {
     const report = reported(ran);
     expect(ran.status).toBe(2);
     expect(report.verdict.sentence).toMatch(/the probe image registry\.invalid\/nobody\/nothing:v1 cannot be pulled/);
-    expect(report.readings.filter(({ status }) => status === 'failed').map(({ id }) => id).toSorted()).toEqual(['coredns-metrics', 'lookups']);
+    expect(
+      report.readings
+        .filter(({ status }) => status === 'failed')
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(['coredns-metrics', 'lookups']);
     expect(report.findings).toEqual([]);
     expect(ran.ms).toBeLessThan(20_000);
     expect(await lab.pods(home)).toEqual([]);
   });
 
   test('an image that is not there, with a pod named: the lookups come from inside it', async () => {
-    const ran = await check(kubeconfig, [...settings(`{namespace: ${home}, image: "registry.invalid/nobody/nothing:v1"}`), '--pod', 'shop/cart']);
+    const ran = await check(kubeconfig, [
+      ...settings(`{namespace: ${home}, image: "registry.invalid/nobody/nothing:v1"}`),
+      '--pod',
+      'shop/cart',
+    ]);
     expect(reported(ran).verdict.status).toBe('healthy');
     expect(readingOf(reported(ran), 'coredns-metrics')).toMatch(/nothing:v1 cannot be pulled/);
   });
@@ -53,7 +67,9 @@ onCluster('probe pods that cannot start', () => {
   test('a quota', async () => {
     const report = reported(await check(kubeconfig, settings('{namespace: dns-medic-test-quota}')));
     expect(report.verdict).toMatchObject({ status: 'unknown' });
-    expect(report.verdict.sentence).toMatch(/the quota of namespace dns-medic-test-quota does not allow the probe pod: .*exceeded quota: none/);
+    expect(report.verdict.sentence).toMatch(
+      /the quota of namespace dns-medic-test-quota does not allow the probe pod: .*exceeded quota: none/,
+    );
     expect(report.findings).toEqual([]);
   });
 
@@ -84,7 +100,8 @@ onCluster('probe pods that cannot start', () => {
     const before = await lab.get('/api/v1/pods');
     const ran = await check(kubeconfig, ['--no-probe-pods', '--pod', 'shop/cart', ...settings('{namespace: dns-medic-test-never}')]);
     const after = await lab.get('/api/v1/pods');
-    const names = (list: typeof before) => (list['items'] as (typeof before)[]).map((pod) => `${pod['metadata'].namespace}/${pod['metadata'].name}`).toSorted();
+    const names = (list: typeof before) =>
+      (list['items'] as (typeof before)[]).map((pod) => `${pod['metadata'].namespace}/${pod['metadata'].name}`).toSorted();
     expect(names(after)).toEqual(names(before));
     expect(reported(ran).verdict.status).toBe('healthy');
     expect(readingOf(reported(ran), 'lookups')).toBe('ok');

@@ -28,7 +28,11 @@ const lost: Readonly<Record<string, readonly string[]>> = {
 
 const foreign = ['crd.projectcalico.org', 'cilium.io', 'policy.networking.k8s.io'];
 
-const failed = (report: Report): string[] => report.readings.filter(({ status }) => status === 'failed').map(({ id }) => id).toSorted();
+const failed = (report: Report): string[] =>
+  report.readings
+    .filter(({ status }) => status === 'failed')
+    .map(({ id }) => id)
+    .toSorted();
 const codes = (report: Report): string[] => [...new Set(report.findings.map(({ code }) => code))];
 const namedServices = (name: string): boolean => lost[name]?.includes('named-services') === true;
 
@@ -50,7 +54,8 @@ onCluster('rights', () => {
   const others = all.filter(({ group }) => foreign.includes(group));
   const each = all.filter((one) => !others.includes(one));
   const ran = new Map<string, Ran>();
-  const report = (name: string): Report => reported(ran.get(name) ?? { status: null, stdout: '', stderr: 'was not run', ms: 0, peakMiB: 0, report: null });
+  const report = (name: string): Report =>
+    reported(ran.get(name) ?? { status: null, stdout: '', stderr: 'was not run', ms: 0, peakMiB: 0, report: null });
 
   beforeAll(async () => {
     lab = laboratory();
@@ -73,12 +78,15 @@ onCluster('rights', () => {
   }, 240_000);
   afterAll(() => lab.forget(), 60_000);
 
-  test.each([['all'], ['needed'], ['no engines']])('with the rights that the collectors declare (%s) the cluster is healthy and nothing is forbidden', (name) => {
-    expect(alarms(report(name))).toEqual([]);
-    expect(report(name).verdict.status).toBe('healthy');
-    expect(failed(report(name))).toEqual([]);
-    expect(ran.get(name)?.status).toBe(0);
-  });
+  test.each([['all'], ['needed'], ['no engines']])(
+    'with the rights that the collectors declare (%s) the cluster is healthy and nothing is forbidden',
+    (name) => {
+      expect(alarms(report(name))).toEqual([]);
+      expect(report(name).verdict.status).toBe('healthy');
+      expect(failed(report(name))).toEqual([]);
+      expect(ran.get(name)?.status).toBe(0);
+    },
+  );
 
   test('with no rights at all: unknown, and each reading says what would allow it', () => {
     expect(ran.get('none')?.status).toBe(2);

@@ -56,7 +56,8 @@ describe('an API server that cannot be reached', () => {
   });
 
   test('an address that swallows every packet', async () => {
-    expectUnknown(await checkWith({ server: 'https://192.0.2.1:6443' }), /no answer (within|to the connection attempt)/);
+    // a network that answers for others may refuse it at once
+    expectUnknown(await checkWith({ server: 'https://192.0.2.1:6443' }), /192\.0\.2\.1:6443: |no answer within/);
   });
 
   test('a name that does not resolve', async () => {

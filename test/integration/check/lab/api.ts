@@ -42,7 +42,11 @@ export function call({ server, agent, token }: Login, method: string, path: stri
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const text = body === undefined ? '' : JSON.stringify(body);
     // Node leaves the length of a DELETE's body out
-    const headers = { 'content-type': type, 'content-length': String(Buffer.byteLength(text)), ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+    const headers = {
+      'content-type': type,
+      'content-length': String(Buffer.byteLength(text)),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    };
     const asked = request(new URL(path, server), { method, agent, headers, timeout: 20_000 }, (answer) => {
       let said = '';
       answer.on('data', (data: Buffer) => (said += data.toString()));
