@@ -14,7 +14,10 @@ const at = (data: unknown, pointer: string): unknown =>
   pointer
     .split('/')
     .slice(1)
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], data);
+    .reduce<unknown>(
+      (value, key) => (value as Record<string, unknown> | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')],
+      data,
+    );
 
 test('every recorded bundle has a verdict, and every verdict a bundle', () => {
   expect(names.toSorted()).toEqual(Object.keys(verdicts).toSorted());
@@ -29,7 +32,9 @@ describe.each(Object.entries(verdicts))('the run recorded with %s', (name, { sta
   });
 
   test('holds readings of this version', async () => {
-    const bundle = JSON.parse(readFileSync(join(dir, `${name}.json`), 'utf8')) as { readings: Record<string, { status: string; data: unknown }> };
+    const bundle = JSON.parse(readFileSync(join(dir, `${name}.json`), 'utf8')) as {
+      readings: Record<string, { status: string; data: unknown }>;
+    };
     const strange = Object.entries(bundle.readings).filter(
       ([id, reading]) => reading.status === 'ok' && !schemas[id as keyof typeof schemas].safeParse(reading.data).success,
     );

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Failure, UsageError } from '../base/failure.ts';
+import { Failure, UsageError } from '../base/failure.ts';
 import { connect, type ConnectedCluster } from '../cluster/connect.ts';
 import { createProbePods } from '../cluster/probes.ts';
 import { collectors } from '../collect/registry.ts';
@@ -25,9 +25,23 @@ export interface Listeners {
   onLeft: (failure: Failure) => void;
 }
 
+/** What a run gives that could not even log in: every reading failed, for that one reason. */
+function nothingRead(request: CheckRequest, failure: Failure): Bundle {
+  const { reason, message } = failure;
+  const readings = collectors
+    .filter(({ skip }) => (skip?.(request) ?? null) === null)
+    .map(({ id }) => [id, { id, status: 'failed', reason, message, durationMs: 0 }] as const);
+  const run = { id: newRunId(), cluster: request.cluster, startedAt: new Date().toISOString(), durationMs: 0, request };
+  return { schema: 'dns-medic/bundle/v1', run, readings: Object.fromEntries(readings), cost: { apiRequests: 0, bytes: 0 } };
+}
+
 /** Runs a check against a cluster. `signal` ends it early; the probe pods are gone when it returns, however it ends. */
 export async function runCheck(target: Target, request: CheckRequest, signal: AbortSignal, listeners: Listeners): Promise<Bundle> {
-  const port = await connect(target.access, process.env);
+  const port = await connect(target.access, process.env).catch((error: unknown) => {
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+  if (port instanceof Failure) return nothingRead(request, port);
   try {
     const id = newRunId();
     const probes = request.probePods ? createProbePods(port, target.settings.probe, { id, deadlineSeconds: noLongerThan(request) }) : null;

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
-import { UsageError } from '../base/failure.ts';
+import { Failure, UsageError } from '../base/failure.ts';
 import { createExecPlugin, type ExecPlugin } from './exec-plugin.ts';
 import { type Environment, type MergedKubeConfig, type NewKubeConfig, readKubeConfig } from './kubeconfig-file.ts';
 import type { Json } from './port.ts';
@@ -108,7 +108,8 @@ async function refuseExpired(user: User): Promise<void> {
   const certificate = parseCertificate(pem, user);
   const ends = new Date(certificate.validTo);
   if (ends.getTime() > Date.now()) return;
-  throw new UsageError(
+  throw new Failure(
+    'error',
     `the client certificate of user "${user.name}" expired on ${ends.toISOString().replace('.000', '')}: renew the kubeconfig`,
   );
 }

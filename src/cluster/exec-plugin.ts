@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { UsageError } from '../base/failure.ts';
+import { Failure, UsageError } from '../base/failure.ts';
 import { FirstBytes } from './bounded-bytes.ts';
 import { codeOf, messageOf } from './error-words.ts';
 import type { Json } from './port.ts';
@@ -34,7 +34,8 @@ const MARGIN_MS = 30_000;
 
 /**
  * Runs a credential plugin: once for all who ask at the same time, and again shortly before the credential ends.
- * (client-node runs it once for each concurrent request and without a time limit.) Rejects with UsageError.
+ * (client-node runs it once for each concurrent request and without a time limit.) Rejects with UsageError when it cannot be started,
+ * with Failure when it gives no credentials.
  */
 export function createExecPlugin(spec: ExecPluginSpec, environment: Record<string, string | undefined>): ExecPlugin {
   let cached: { promise: Promise<PluginCredential>; goodUntil: number } | null = null;
@@ -83,7 +84,7 @@ function endOf(child: ChildProcess, spec: ExecPluginSpec): Promise<number | null
       // What the program started may hold the pipes open.
       child.stdout?.destroy();
       child.stderr?.destroy();
-      reject(new UsageError(`the credential plugin "${spec.command}" did not end within ${PLUGIN_TIMEOUT_MS / 1000} s`));
+      reject(new Failure('timeout', `the credential plugin "${spec.command}" did not end within ${PLUGIN_TIMEOUT_MS / 1000} s`));
     }, PLUGIN_TIMEOUT_MS);
     child.on('error', (error) => {
       clearTimeout(timer);
@@ -103,9 +104,10 @@ function notStarted(spec: ExecPluginSpec, error: unknown): UsageError {
   return new UsageError(`the credential plugin "${spec.command}" cannot be started: ${oneLine(messageOf(error))}`);
 }
 
-function failed(spec: ExecPluginSpec, status: number, stderr: string): UsageError {
+function failed(spec: ExecPluginSpec, status: number, stderr: string): Failure {
   const line = stderr.split('\n').find((text) => text.trim() !== '');
-  return new UsageError(
+  return new Failure(
+    'error',
     `the credential plugin "${spec.command}" failed (exit status ${status})${line === undefined ? '' : `: ${oneLine(line)}`}`,
   );
 }
@@ -115,7 +117,7 @@ function parseCredential(spec: ExecPluginSpec, text: string): { credential: Plug
   const read = (key: string): string | null => (typeof status?.[key] === 'string' && status[key] !== '' ? status[key] : null);
   const credential = { token: read('token')?.trim() ?? null, certificate: read('clientCertificateData'), key: read('clientKeyData') };
   if (credential.token === null && credential.certificate === null) {
-    throw new UsageError(`the credential plugin "${spec.command}" gave no token and no certificate`);
+    throw new Failure('error', `the credential plugin "${spec.command}" gave no token and no certificate`);
   }
   const expires = Date.parse(read('expirationTimestamp') ?? '');
   return { credential, expires: Number.isNaN(expires) ? null : expires };

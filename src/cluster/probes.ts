@@ -117,7 +117,11 @@ function refuseLeft(namespace: string, names: readonly string[], removals: reado
   if (first === undefined) return;
   const why = first.error instanceof Failure ? first.error : new Failure('error', String(first.error));
   const pods = left.map(({ name }) => `${namespace}/${name}`).join(', ');
-  throw new Failure(why.reason, `probe pods were left behind: ${pods} (they end by themselves; dns-medic sweep removes them): ${why.message}`, { allow: why.allow });
+  throw new Failure(
+    why.reason,
+    `probe pods were left behind: ${pods} (they end by themselves; dns-medic sweep removes them): ${why.message}`,
+    { allow: why.allow },
+  );
 }
 
 function keyOf({ node, dnsPolicy, dnsConfig, hostNetwork, role }: ProbeSpec): string {

@@ -37,8 +37,7 @@ export const kubelets: Collector<'kubelets'> = {
 /** The complaint's node, those of CoreDNS and others, at most six. */
 function nodesToAsk({ have, request }: CollectContext): string[] {
   const complaint = request.node ?? given(have.pod)?.node ?? null;
-  return probeNodes({ nodes: knownNodes(have), coredns: given(have['coredns-pods'])?.items ?? [], complaint, max: maxNodes })
-    .nodes;
+  return probeNodes({ nodes: knownNodes(have), coredns: given(have['coredns-pods'])?.items ?? [], complaint, max: maxNodes }).nodes;
 }
 
 /** Asks one kubelet first: when that is forbidden, the others need not be asked. */

@@ -35,7 +35,8 @@ export const rbac: Collector<'rbac'> = {
   async collect(context) {
     const asked = subjectsOf(context);
     const unread = [context.have['coredns-workload'], context.have['kube-proxy']].find((reading) => reading?.status === 'failed');
-    if (asked.length === 0 && unread?.status === 'failed') throw new Failure('skipped', `whose rights to ask about is not known: ${unread.id} was not read`);
+    if (asked.length === 0 && unread?.status === 'failed')
+      throw new Failure('skipped', `whose rights to ask about is not known: ${unread.id} was not read`);
     if (asked.length === 0)
       throw new Failure('missing', 'neither CoreDNS nor kube-proxy reads the API with a service account of its own here');
     const reviewed = await byReviews(context, asked);

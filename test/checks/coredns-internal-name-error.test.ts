@@ -45,6 +45,10 @@ describe('coredns-internal-name-error', () => {
 
   test('a filter of the plugin that hides the Service is named', () => {
     const corefile = corefileWith(withDirectives(directive('kubernetes', ['cluster.local'], [['namespaces', 'shop']])));
-    expect(theFinding(check, healthyFacts({ lookups: wrong('NXDOMAIN'), corefile }))).toMatchObject({ severity: 'critical', variant: 'filtered', args: { filters: ['namespaces'] } });
+    expect(theFinding(check, healthyFacts({ lookups: wrong('NXDOMAIN'), corefile }))).toMatchObject({
+      severity: 'critical',
+      variant: 'filtered',
+      args: { filters: ['namespaces'] },
+    });
   });
 });

@@ -40,6 +40,8 @@ const open = (path: string | null, environment: Record<string, string> = {}, con
     return cluster;
   });
 const refused = (words: string | RegExp) => ({ name: 'UsageError', message: expect.stringMatching(words) });
+/** Credentials that are there and do not work: not a mistake of the configuration. */
+const unusable = (words: string | RegExp) => ({ ...refused(words), name: 'Failure' });
 
 describe('a kubeconfig that cannot be used is refused with the reason', () => {
   test('files that are not there', async () => {
@@ -87,7 +89,7 @@ describe('a kubeconfig that cannot be used is refused with the reason', () => {
   test('client certificates and authorities', async () => {
     const certificate = Buffer.from(EXPIRED).toString('base64');
     await expect(open(kubeconfig('f', { user: `{client-certificate-data: ${certificate}}` }))).rejects.toMatchObject(
-      refused('the client certificate of user "u" expired on 2020-01-02T00:00:00Z'),
+      unusable('the client certificate of user "u" expired on 2020-01-02T00:00:00Z'),
     );
     await expect(open(kubeconfig('g', { user: '{client-certificate: gone.pem}' }))).rejects.toMatchObject(
       refused(/gone\.pem of user "u" cannot be read/),
@@ -152,7 +154,7 @@ describe('a credential plugin', () => {
     ['that says nothing', 'true', /gave no token and no certificate/],
     ['that gives no JSON', 'echo hello', /gave no token and no certificate/],
   ])('%s is refused', async (_what, script, words) => {
-    await expect(open(kubeconfig('plugin', { user: plugin(script) }))).rejects.toMatchObject(refused(words));
+    await expect(open(kubeconfig('plugin', { user: plugin(script) }))).rejects.toMatchObject(unusable(words));
   });
 
   test('that gives a token is good', async () => {

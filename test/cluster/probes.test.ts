@@ -166,7 +166,8 @@ describe('at the end of a run', () => {
 
   test('what cannot be removed is named, with the right that is missing; what is gone already is not', async () => {
     const port = probeCluster([runningStatus], {
-      delete: (path) => Promise.reject(path.endsWith('pod-1') ? new Failure('missing', 'gone') : new Failure('forbidden', 'no', { allow: 'delete pods' })),
+      delete: (path) =>
+        Promise.reject(path.endsWith('pod-1') ? new Failure('missing', 'gone') : new Failure('forbidden', 'no', { allow: 'delete pods' })),
     });
     const probes = createProbePods(port, settings, run);
     await Promise.all([probes.start(spec), probes.start({ ...spec, node: 'n2' })]);

@@ -23,7 +23,10 @@ describe('askFrom', () => {
 
   test('where there is no dig, nothing was asked, and no server is called silent', async () => {
     const missing = 'sh: dig: not found\n';
-    await expect(asked(jobs(missing, missing))).rejects.toMatchObject({ reason: 'error', message: 'dig could not be run in p: sh: dig: not found' });
+    await expect(asked(jobs(missing, missing))).rejects.toMatchObject({
+      reason: 'error',
+      message: 'dig could not be run in p: sh: dig: not found',
+    });
     await expect(asked(jobs('', ''))).rejects.toThrow('dig could not be run in p: it said nothing');
   });
 

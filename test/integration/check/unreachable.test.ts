@@ -108,7 +108,6 @@ onCluster('credentials that the API server refuses', () => {
 describe('credentials that cannot be used', () => {
   test('a client certificate that has expired is said before anything is asked', async () => {
     const ran = await checkWith({ server: 'https://127.0.0.1:1', certificate: EXPIRED, key: 'lost' });
-    expect(ran).toMatchObject({ status: 64, stdout: '' });
-    expect(ran.stderr).toMatch(/client certificate of user "lab" expired on 2020-01-02/);
+    expectUnknown(ran, /client certificate of user "lab" expired on 2020-01-02/);
   });
 });
