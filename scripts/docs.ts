@@ -43,7 +43,7 @@ function checksPage(): string {
   ].join('\n');
 }
 
-const example = { dns: 'kube-system', probe: 'dns-medic', pod: 'shop' } as const;
+const example = { dns: 'kube-system', system: 'kube-system', probe: 'dns-medic', pod: 'shop' } as const;
 
 const grantOf = ({ permission: { group, resource, verb, scope } }: Need): Grant => ({
   group,
@@ -65,7 +65,13 @@ function rightsPage(): string {
   const strong = needs.filter(
     ({ permission }) => permission.optional === true || (permission.scope === 'pod' && whyOptional(permission) !== ''),
   );
-  const placed = { cluster: 'whole cluster', dns: 'DNS namespace', probe: "probe pods' namespace", pod: "the pod's namespace" } as const;
+  const placed = {
+    cluster: 'whole cluster',
+    dns: 'DNS namespace',
+    system: 'kube-system',
+    probe: "probe pods' namespace",
+    pod: "the pod's namespace",
+  } as const;
   return [
     '# Rights',
     '',

@@ -83,7 +83,7 @@ export async function examine({ cluster, port, settings, podNamespace, probe }: 
   await port.get('/version', {}, { timeoutMs: 6_000 });
   const there = await isThere(port, settings.probe.namespace);
   const needs = [...allNeeds(), ...(there === false ? [{ permission: createNamespace, readings: ['lookups'] }] : [])];
-  const namespaces = { dns: settings.dns.namespace, probe: settings.probe.namespace, pod: podNamespace };
+  const namespaces = { dns: settings.dns.namespace, system: 'kube-system', probe: settings.probe.namespace, pod: podNamespace };
   const [answers, user] = await Promise.all([
     checkRights(
       port,

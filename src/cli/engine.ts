@@ -11,7 +11,7 @@ import type { Nodes } from '../domain/nodes.ts';
 import type { CheckRequest } from '../domain/request.ts';
 import { diagnose } from '../flows/diagnose.ts';
 import { reportOn } from '../flows/report.ts';
-import type { OnStep } from '../flows/schedule.ts';
+import { isWanted, type OnStep } from '../flows/schedule.ts';
 import { fill, sentence } from '../report/words.ts';
 import { closest } from '../rules/names.ts';
 
@@ -29,7 +29,7 @@ export interface Listeners {
 function nothingRead(request: CheckRequest, failure: Failure): Bundle {
   const { reason, message } = failure;
   const readings = collectors
-    .filter(({ skip }) => (skip?.(request) ?? null) === null)
+    .filter((collector) => isWanted(collector, request))
     .map(({ id }) => [id, { id, status: 'failed', reason, message, durationMs: 0 }] as const);
   const run = { id: newRunId(), cluster: request.cluster, startedAt: new Date().toISOString(), durationMs: 0, request };
   return { schema: 'dns-medic/bundle/v1', run, readings: Object.fromEntries(readings), cost: { apiRequests: 0, bytes: 0 } };

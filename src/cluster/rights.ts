@@ -6,6 +6,7 @@ import { ruleLine } from './rbac-rule.ts';
 /** The namespaces that the scopes of permissions stand for; null: not known in this run, asked for the whole cluster. */
 export interface RightsNamespaces {
   dns: string | null;
+  system: string;
   probe: string | null;
   pod: string | null;
 }

@@ -19,9 +19,9 @@ export const clusterClass: Collector<'cluster-class'> = {
   after: ['nodes'],
   needs: [
     { group: '', resource: 'nodes', verb: 'list', scope: 'cluster' },
-    { group: 'apps', resource: 'daemonsets', verb: 'list', scope: 'dns' },
+    { group: 'apps', resource: 'daemonsets', verb: 'list', scope: 'system' },
     { group: 'apps', resource: 'daemonsets', verb: 'list', scope: 'cluster', optional: true },
-    { group: '', resource: 'configmaps', verb: 'get', scope: 'dns' },
+    { group: '', resource: 'configmaps', verb: 'get', scope: 'system' },
   ],
   timeoutMs: 8000,
   async collect(context) {

@@ -11,7 +11,7 @@ export const kubeProxyConfig: Collector<'kube-proxy-config'> = {
   id: 'kube-proxy-config',
   title: "Reading kube-proxy's configuration",
   after: ['kube-proxy'],
-  needs: [{ group: '', resource: 'configmaps', verb: 'get', scope: 'dns' }],
+  needs: [{ group: '', resource: 'configmaps', verb: 'get', scope: 'system' }],
   timeoutMs: 8000,
   async collect(context) {
     const { namespace, configMap } = whereItIs(context);

@@ -16,7 +16,7 @@ export const kubeProxyLogs: Collector<'kube-proxy-logs'> = {
   id: 'kube-proxy-logs',
   title: "Reading kube-proxy's logs",
   after: ['kube-proxy', 'coredns-pods'],
-  needs: [{ group: '', resource: 'pods/log', verb: 'get', scope: 'dns' }],
+  needs: [{ group: '', resource: 'pods/log', verb: 'get', scope: 'system' }],
   timeoutMs: 12_000,
   async collect(context) {
     const logs = await readPodLogs(context, podsThatMatter(context), wish);

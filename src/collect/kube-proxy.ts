@@ -17,17 +17,17 @@ const podLimit = 150;
 const maxNodes = 6;
 
 /**
- * kube-proxy's DaemonSet and pods. Where not all nodes were read (big clusters), only the pods of nodes that matter: those of CoreDNS, the one asked for
- * and one more.
+ * kube-proxy's DaemonSet and pods. Where not all nodes were read (big clusters), only the pods of nodes that matter: those of CoreDNS, those of the
+ * complaint and one more.
  */
 export const kubeProxy: Collector<'kube-proxy'> = {
   id: 'kube-proxy',
   title: 'Reading kube-proxy',
-  after: ['nodes', 'coredns-pods'],
+  after: ['nodes', 'coredns-pods', 'pod'],
   needs: [
-    { group: 'apps', resource: 'daemonsets', verb: 'list', scope: 'dns' },
-    { group: 'apps', resource: 'daemonsets', verb: 'get', scope: 'dns' },
-    { group: '', resource: 'pods', verb: 'list', scope: 'dns' },
+    { group: 'apps', resource: 'daemonsets', verb: 'list', scope: 'system' },
+    { group: 'apps', resource: 'daemonsets', verb: 'get', scope: 'system' },
+    { group: '', resource: 'pods', verb: 'list', scope: 'system' },
   ],
   timeoutMs: 8000,
   async collect(context) {
@@ -75,7 +75,8 @@ async function podsOn(port: ClusterPort, signal: AbortSignal, labelSelector: str
 function nodesThatMatter({ have, request }: CollectContext, nodes: Nodes): string[] {
   const coredns = given(have['coredns-pods'])?.items.flatMap((pod) => pod.node ?? []) ?? [];
   const other = nodes.items.find((node) => node.kind === 'ordinary' && node.name !== request.node && !coredns.includes(node.name));
-  const first = [...(request.node === null ? [] : [request.node]), ...new Set(coredns)].slice(0, maxNodes - 1);
+  const complaint = [request.node, given(have.pod)?.node ?? null].filter((node) => node !== null);
+  const first = [...complaint, ...new Set(coredns)].slice(0, maxNodes - 1);
   return [...new Set([...first, ...(other === undefined ? [] : [other.name])])];
 }
 

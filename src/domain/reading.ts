@@ -9,8 +9,11 @@ export const Permission = z.object({
   group: z.string(),
   resource: z.string(),
   verb: z.enum(['get', 'list', 'watch', 'create', 'delete', 'patch', 'update']),
-  /** `cluster`: everywhere; else the namespace it is needed in: `dns` (CoreDNS' own), `probe` (the probe pods'), `pod` (the named pod's). */
-  scope: z.enum(['cluster', 'dns', 'probe', 'pod']),
+  /**
+   * `cluster`: everywhere; else the namespace it is needed in: `dns` (CoreDNS' own), `system` (kube-system, where kube-proxy and the CNI live),
+   * `probe` (the probe pods'), `pod` (the named pod's).
+   */
+  scope: z.enum(['cluster', 'dns', 'system', 'probe', 'pod']),
   /** The run is as good without it; left out of the default role because it is a strong right. */
   optional: z.boolean().optional(),
 });

@@ -27,10 +27,16 @@ function reportFinding(finding: Explained, check: AnyCheck | undefined, words: W
   return { ...finding, title: words.fill(found, args), next: next.map((step) => words.fill(step, args)) };
 }
 
+/** What of a reading that went well could not be looked at all the same: places that could not be asked from. */
+function partly(id: string, { lookups }: Evidence): string | null {
+  const failures = id === 'lookups' && lookups?.status === 'ok' ? lookups.data.failures : [];
+  return failures.length === 0 ? null : failures.map(({ node, message }) => `${node}: ${message}`).join('; ');
+}
+
 function readingsOf(evidence: Evidence): Report['readings'] {
   return Object.values(evidence).map((reading) => {
     const { id, status, durationMs } = reading;
-    if (reading.status === 'ok') return { id, status, durationMs, reason: null, message: null, allow: null };
+    if (reading.status === 'ok') return { id, status, durationMs, reason: null, message: partly(id, evidence), allow: null };
     return { id, status, durationMs, reason: reading.reason, message: reading.message, allow: reading.allow ?? null };
   });
 }

@@ -2,6 +2,7 @@ import { Failure } from '../base/failure.ts';
 import type { CollectContext, Collector } from '../collect/collector.ts';
 import type { Evidence, ReadingId } from '../domain/evidence.ts';
 import type { Reading } from '../domain/reading.ts';
+import type { CheckRequest } from '../domain/request.ts';
 
 /** What the steps of a run announce while it goes on. */
 export type Step =
@@ -56,12 +57,15 @@ async function runOne(collector: Collector, context: CollectContext, onStep: OnS
   return reading;
 }
 
+/** Whether a collector need run for a request. */
+export const isWanted = (collector: Collector, request: CheckRequest): boolean => (collector.skip?.(request) ?? null) === null;
+
 /**
  * Runs the collectors, each as soon as those it comes after are finished, well or not. Never rejects: what fails is a reading.
  * A collector that need not run for this request is left out.
  */
 export async function schedule(collectors: readonly Collector[], context: Omit<CollectContext, 'have'>, onStep: OnStep): Promise<Evidence> {
-  const wanted = collectors.filter((collector) => (collector.skip?.(context.request) ?? null) === null);
+  const wanted = collectors.filter((collector) => isWanted(collector, context.request));
   const running = new Map<ReadingId, Promise<void>>();
   const evidence: Evidence = {};
   const start = async (collector: Collector): Promise<void> => {

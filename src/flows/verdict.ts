@@ -30,7 +30,7 @@ export function verdictOf(findings: readonly Explained[], evidence: Evidence, re
   const status = (): Verdict['status'] => {
     if (causes.some((finding) => finding.severity === 'critical')) return 'broken';
     if (causes.length > 0) return 'degraded';
-    const judged = results.some(({ judgement }) => judgement.status === 'passed');
+    const judged = results.some(({ judgement }) => judgement.status === 'passed' || judgement.status === 'found');
     return judged && notLookedAt(evidence).length === 0 ? 'healthy' : 'unknown';
   };
   return { status: status(), cause: codes[0] ?? null, causes: codes };

@@ -107,7 +107,7 @@ describe('rights', () => {
     { group: 'apps', resource: 'deployments', verb: 'list', scope: 'cluster' },
     { group: '', resource: 'pods/exec', verb: 'create', scope: 'pod' },
   ];
-  const namespaces = { dns: 'kube-system', probe: 'probes', pod: null };
+  const namespaces = { system: 'kube-system', dns: 'kube-system', probe: 'probes', pod: null };
 
   test('are asked for one by one, each in its namespace', async () => {
     const asked: Json[] = [];
