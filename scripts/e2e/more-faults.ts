@@ -258,4 +258,48 @@ export const moreFaults: Readonly<Record<string, MoreFault>> = {
     },
     expected: expects(['kubedns-port-protocol-missing', 'corefile-hosts-or-rewrite-override'], ['degraded']),
   },
+  'cpu-limit-far-too-low': {
+    on: async (lab) => {
+      await lab.patch(
+        'deployment',
+        'coredns',
+        [
+          { op: 'add', path: '/spec/template/spec/containers/0/resources/limits/cpu', value: '5m' },
+          { op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '5m' },
+        ],
+        'json',
+      );
+      await sleep(60_000);
+    },
+    expected: expects('coredns-cpu-throttled', ['degraded', 'broken']),
+  },
+  'no-health-plugin': {
+    on: (lab) => lab.corefile((text) => text.replace(/ +health \{\n.*\n +\}\n/, ''), { restart: true, wait: 135_000 }),
+    expected: expects('coredns-liveness-restarts', ['degraded', 'broken']),
+  },
+  'api-blocked-before-the-start': {
+    on: async (lab) => {
+      for (const node of [1, 2] as const)
+        await lab.node(
+          node,
+          `iptables -t mangle -I PREROUTING -s 10.244.${node}.0/24 -d 10.100.0.1 -m comment --comment dnslab-fault -j DROP`,
+        );
+      await lab.system('delete', 'pods', '-l', 'k8s-app=kube-dns', '--grace-period=1');
+      await sleep(20_000);
+    },
+    expected: expects('coredns-not-ready-kubernetes-unsynced', ['broken']),
+  },
+  'api-lost-later': {
+    on: async (lab) => {
+      for (const node of [1, 2] as const) {
+        await lab.node(
+          node,
+          `iptables -t mangle -I PREROUTING -s 10.244.${node}.0/24 -d 172.30.0.1 -p tcp --dport 6443 -m comment --comment dnslab-fault -j REJECT || iptables -t mangle -I PREROUTING -s 10.244.${node}.0/24 -d 10.100.0.1 -m comment --comment dnslab-fault -j DROP`,
+        );
+        await lab.node(node, 'conntrack -D -p tcp --dport 443 || true');
+      }
+      await sleep(100_000);
+    },
+    expected: expects('coredns-stale-api-watch', ['degraded']),
+  },
 };
