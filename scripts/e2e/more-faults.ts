@@ -298,7 +298,7 @@ export const moreFaults: Readonly<Record<string, MoreFault>> = {
         );
         await lab.node(node, 'conntrack -D -p tcp --dport 443 || true');
       }
-      await sleep(100_000);
+      await sleep(240_000);
     },
     expected: expects('coredns-stale-api-watch', ['degraded']),
   },
