@@ -43,6 +43,8 @@ export interface TestCluster {
   kubeconfig: string;
   fault: ((verb: 'on' | 'off', name?: string) => Promise<Done>) | null;
   kubectl: (...args: string[]) => Promise<Done>;
+  /** `kubectl apply` of one object. */
+  apply: (manifest: object) => Promise<Done>;
   /** Takes down what `findCluster` started. */
   release: () => Promise<void>;
 }
@@ -69,11 +71,16 @@ async function startLab(): Promise<TestCluster | NoCluster> {
     kubeconfig,
     fault: (verb, name) => run(labScript('fault'), name === undefined ? [verb] : [verb, name]),
     kubectl: (...args) => run(labScript('cluster'), ['kubectl', ...args], { timeoutMs: 60_000 }),
+    apply: (manifest) => applied(`'${labScript('cluster')}' kubectl`, manifest),
     release: async () => {
       if (started) await run(labScript('cluster'), ['down']);
     },
   };
 }
+
+/** Pipes a manifest into a command that applies it. */
+const applied = (command: string, manifest: object) =>
+  run('sh', ['-c', `printf %s "$0" | ${command} apply -f -`, JSON.stringify(manifest)], { timeoutMs: 60_000 });
 
 /** The cluster to test on: that of E2E_KUBECONFIG, else the one beside the repository, started when it is not up. */
 export async function findCluster(): Promise<TestCluster | NoCluster> {
@@ -83,6 +90,7 @@ export async function findCluster(): Promise<TestCluster | NoCluster> {
     kubeconfig,
     fault: null,
     kubectl: (...args) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 }),
+    apply: (manifest) => applied(`kubectl --kubeconfig '${kubeconfig}'`, manifest),
     release: async () => {},
   };
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { run, type TestCluster } from './cluster.ts';
 import type { Expectation } from './compare.ts';
 
@@ -9,12 +10,9 @@ export interface MoreFault {
   args?: readonly string[];
 }
 
-/** Where the cluster keeps its state. */
-const state = '/var/lib/dnslab';
-
 /** Node 2's kubelet is the first process of its namespaces: only a signal from outside stops it. */
-const signalKubelet = async (name: string): Promise<void> =>
-  void (await run('sh', ['-c', `kill -${name} $(pgrep -P $(cat ${state}/pid/node2))`]));
+const signalKubelet = async (lab: Lab, name: string): Promise<void> =>
+  void (await run('sh', ['-c', `kill -${name} $(pgrep -P $(cat ${lab.state}/pid/node2))`]));
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const expects = (cause: string | string[], status: string[], some: Partial<Expectation> = {}): Expectation => ({
@@ -27,6 +25,10 @@ const expects = (cause: string | string[], status: string[], some: Partial<Expec
 /** The cluster with a few more hands. */
 export class Lab {
   readonly cluster: TestCluster;
+  /** Where the cluster keeps its state: beside its kubeconfig. */
+  get state(): string {
+    return dirname(this.cluster.kubeconfig);
+  }
   constructor(cluster: TestCluster) {
     this.cluster = cluster;
   }
@@ -60,13 +62,8 @@ export class Lab {
     await sleep(wait);
   }
   async apply(manifest: object): Promise<void> {
-    await run('sh', [
-      '-c',
-      'printf %s "$0" | "$1" --kubeconfig "$2" apply -f -',
-      JSON.stringify(manifest),
-      '/var/cache/dnslab/bin/kubectl',
-      this.cluster.kubeconfig,
-    ]);
+    const done = await this.cluster.apply(manifest);
+    if (done.status !== 0) throw new Error(`kubectl apply: ${done.stderr.slice(0, 300)}`);
   }
 }
 
@@ -187,11 +184,11 @@ export const moreFaults: Readonly<Record<string, MoreFault>> = {
     expected: expects('kubeproxy-rules-missing', ['broken', 'degraded']),
   },
   'one-node-is-gone': {
-    on: async () => {
-      await signalKubelet('STOP');
+    on: async (lab) => {
+      await signalKubelet(lab, 'STOP');
       await sleep(50_000);
     },
-    undo: () => signalKubelet('CONT'),
+    undo: (lab) => signalKubelet(lab, 'CONT'),
     expected: expects('node-notready', ['broken', 'degraded']),
   },
   'tcp-of-one-pod-dropped': {
@@ -213,9 +210,9 @@ export const moreFaults: Readonly<Record<string, MoreFault>> = {
     expected: expects('dns-packet-loss', ['degraded', 'broken']),
   },
   'upstream-is-slow': {
-    on: async () => {
+    on: async (lab) => {
       const corefile = `. {\n    bind 172.30.0.2\n    erratic {\n        drop 0\n        delay 1 900ms\n    }\n}\n`;
-      await run('sh', ['-c', `printf %s "$0" >${state}/upstream.Corefile; kill -USR1 $(cat ${state}/pid/upstream)`, corefile]);
+      await run('sh', ['-c', `printf %s "$0" >${lab.state}/upstream.Corefile; kill -USR1 $(cat ${lab.state}/pid/upstream)`, corefile]);
       await sleep(35_000);
     },
     expected: expects('upstream-slow', ['degraded', 'broken']),

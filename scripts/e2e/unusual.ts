@@ -17,15 +17,6 @@ async function must(cluster: TestCluster, ...args: string[]): Promise<string> {
   return done.stdout;
 }
 
-const apply = (cluster: TestCluster, manifest: object) =>
-  run('sh', [
-    '-c',
-    'printf %s "$0" | "$1" --kubeconfig "$2" apply -f -',
-    JSON.stringify(manifest),
-    '/var/cache/dnslab/bin/kubectl',
-    cluster.kubeconfig,
-  ]);
-
 /** Writes a Corefile and waits until every CoreDNS has loaded it (the annotation makes kubelets bring it at once). */
 async function corefile(cluster: TestCluster, change: (text: string) => string): Promise<void> {
   const text = await must(cluster, '-n', 'kube-system', 'get', 'configmap', 'coredns', '-o', 'jsonpath={.data.Corefile}');
@@ -90,7 +81,7 @@ export const unusualClusters: readonly Unusual[] = [
           { name: 'cilium-agent', image: 'docker.io/library/busybox:1.35', imagePullPolicy: 'IfNotPresent', command: ['sleep', '1000000'] },
         ],
       };
-      await apply(cluster, daemonSet('cilium', { 'k8s-app': 'cilium' }, sleeper));
+      await cluster.apply(daemonSet('cilium', { 'k8s-app': 'cilium' }, sleeper));
       await must(cluster, '-n', 'kube-system', 'delete', 'daemonset', 'kube-proxy', '--grace-period=1');
       await must(cluster, '-n', 'kube-system', 'rollout', 'status', 'daemonset/cilium', '--timeout=60s');
     },
@@ -105,7 +96,7 @@ export const unusualClusters: readonly Unusual[] = [
     make: async (cluster) => {
       await onNodes(`ip addr add ${nodeLocalIp}/32 dev lo`);
       const text = `.:53 {\n    bind ${nodeLocalIp}\n    errors\n    cache 30\n    forward . 10.100.0.10\n}\n`;
-      await apply(cluster, {
+      await cluster.apply({
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { name: 'node-local-dns', namespace: 'kube-system' },
@@ -122,8 +113,7 @@ export const unusualClusters: readonly Unusual[] = [
         args: ['-conf', '/etc/coredns/Corefile'],
         volumeMounts: [{ name: 'config', mountPath: '/etc/coredns' }],
       };
-      await apply(
-        cluster,
+      await cluster.apply(
         daemonSet(
           'node-local-dns',
           { 'k8s-app': 'node-local-dns' },
@@ -137,7 +127,7 @@ export const unusualClusters: readonly Unusual[] = [
         options: [{ name: 'ndots', value: '5' }],
       };
       const app = { name: 'app', image: 'docker.io/library/busybox:1.35', imagePullPolicy: 'IfNotPresent', command: ['sleep', '1000000'] };
-      await apply(cluster, {
+      await cluster.apply({
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: { name: 'localdns', namespace: 'shop' },

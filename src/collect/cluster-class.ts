@@ -12,7 +12,7 @@ import { policyEngine } from './policy-engine.ts';
 type Share = ClusterClass['autoMode'];
 type Compute = 'auto' | 'fargate';
 
-/** What kind of cluster this is: a wrong class makes false findings (facts 0.1). */
+/** What kind of cluster this is: a wrong class makes false findings. */
 export const clusterClass: Collector<'cluster-class'> = {
   id: 'cluster-class',
   title: 'Finding out what kind of cluster this is',

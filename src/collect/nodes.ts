@@ -75,7 +75,7 @@ export function nodeOf(json: unknown): Node | null {
   };
 }
 
-/** Names and labels that AWS and Virtual Kubelet give to their nodes (facts 0.1). */
+/** Names and labels that AWS and Virtual Kubelet give to their nodes. */
 function kindOf(name: string, labels: Readonly<Record<string, string>>): Node['kind'] {
   const compute = labels['eks.amazonaws.com/compute-type'];
   if (compute === 'fargate' || name.startsWith('fargate-ip-')) return 'fargate';

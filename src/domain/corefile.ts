@@ -34,7 +34,7 @@ export const Corefile = z.object({
   servers: z.array(ServerBlock),
   /** Uses environment variables or imports that cannot be followed from outside: then `sha512` is null. */
   opaque: z.array(z.string()),
-  /** SHA-512 that CoreDNS logs for this text (facts: sha512 of the JSON of its parsed tokens), hex. */
+  /** SHA-512 that CoreDNS logs for this text (sha512 of the JSON of its parsed tokens), hex. */
   sha512: z.string().nullable(),
 });
 export type Corefile = z.infer<typeof Corefile>;

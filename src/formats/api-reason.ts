@@ -1,4 +1,4 @@
-/** Why a client of the API server failed, from the text of its error (facts: B.4, B.5; the same client-go words in CoreDNS and kube-proxy). */
+/** Why a client of the API server failed, from the text of its error (the same client-go words in CoreDNS and kube-proxy). */
 
 export type ApiFailure = 'forbidden' | 'unauthorized' | 'cert' | 'name' | 'refused' | 'timeout' | 'other';
 

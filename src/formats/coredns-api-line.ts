@@ -6,7 +6,7 @@ const asked = /failed to list|Failed to watch|Failed to list|connection failure:
 const bare = /^(?:Unhandled Error|Failed to watch)$/;
 
 /**
- * A line of the `kubernetes` plugin without its prefix, in all generations (facts: B.4). A 401, a refused connection, a certificate and the rest
+ * A line of the `kubernetes` plugin without its prefix, in all generations. A 401, a refused connection, a certificate and the rest
  * are `api-error` with the kind in `failure`. 1.11.4 to 1.13.1 swallow the reason (`api-bare`): only RBAC reviews and metrics can tell it then.
  */
 export function classifyKubernetesLine(text: string): Classified | null {

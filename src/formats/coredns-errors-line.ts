@@ -1,7 +1,7 @@
 import { present } from './api-reason.ts';
 import type { Classified } from './log-classes.ts';
 
-/** The payloads of the `errors` plugin (facts: B.3), the first that fits. A plugin's own reason comes before what a socket said. */
+/** The payloads of the `errors` plugin, the first that fits. A plugin's own reason comes before what a socket said. */
 const reasons: [string, RegExp][] = [
   ['max-concurrent', /concurrent queries exceeded maximum/],
   ['no-next-plugin', /no next plugin found/],

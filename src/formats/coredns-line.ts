@@ -17,7 +17,7 @@ const ending = /^(?:SIGTERM|SIGINT|SIGQUIT): |^plugin\/health: Going into lamedu
 
 /**
  * Sorts one line of CoreDNS' log into the classes of `CorednsLogs`, with what it names; null for a line that says nothing about a fault.
- * All generations are known (facts: part B), with or without a time before the line.
+ * All generations are known, with or without a time before the line.
  */
 export function classifyCorednsLine(raw: string): Classified | null {
   const { rest } = splitTimestamp(raw);

@@ -19,7 +19,7 @@ const names = {
 };
 
 /**
- * Reads the metrics of CoreDNS 1.7 to 1.14 (facts: E.1, B.4); null where a metric is absent. Counters count from the start of the process.
+ * Reads the metrics of CoreDNS 1.7 to 1.14; null where a metric is absent. Counters count from the start of the process.
  * `apiErrors` has all answers of the API server but 2xx, with the 403 ones. `reloadHash` is set by a failed reload, too. `healthSlowShare` is the share
  * of CoreDNS' requests to its own health endpoint that took longer than the histogram's last bound up to 1 s. `cpuThrottledShare` is not to be had here.
  */

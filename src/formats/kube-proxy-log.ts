@@ -9,7 +9,7 @@ const mostContinued = 8;
 
 /**
  * Sorts one line of kube-proxy's log into the classes of `KubeProxyLogs`, with what it names; null for a line that says nothing about a fault.
- * All generations of klog and of client-go's wording are known (facts: B.5).
+ * All generations of klog and of client-go's wording are known.
  */
 export function classifyKubeProxyLine(raw: string): Classified | null {
   return classifyKubeProxyText(cleanLine(splitTimestamp(raw).rest));

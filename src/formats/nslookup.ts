@@ -14,7 +14,7 @@ const named = /^(\S{1,1100})\s+(canonical name|name|mail exchanger|text|service)
 
 /**
  * Reads BusyBox' `nslookup NAME. [SERVER]` (1.30 to 1.36, and the small form of the older ones): one answer for each reply that it printed. Only for
- * absolute names: BusyBox does other things with short ones (facts: client-tool-artifact), and its exit status is never to be judged. A reply
+ * absolute names: BusyBox does other things with short ones, and its exit status is never to be judged. A reply
  * without data says neither its name nor its type: `asked` is taken. It prints no flags and no times.
  */
 export function parseBusyboxNslookup(text: string, asked: { name: string; type?: string } = { name: '' }): DigAnswer[] {

@@ -19,7 +19,7 @@ export interface QueryLine {
 }
 
 /**
- * A query line from its level on, in the common and the combined format (facts: B.2; the same from 1.2.6 to 1.14.7), and that of CoreDNS up to 1.2.0
+ * A query line from its level on, in the common and the combined format (the same from 1.2.6 to 1.14.7), and that of CoreDNS up to 1.2.0
  * (no level, the time behind the client). No two parts of it can match the same character, so it is linear; sticky and without named groups it
  * reads some five million lines a second, more than a scanner by hand.
  */

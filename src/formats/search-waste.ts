@@ -9,7 +9,7 @@ const togetherMs = 2000;
 const listedNames = 10;
 
 /**
- * What one client's queries were wasted on search domains (facts: D.4): a name with a suffix got NXDOMAIN, and the same client found the name
+ * What one client's queries were wasted on search domains: a name with a suffix got NXDOMAIN, and the same client found the name
  * without it, within 2 s where the log has times. `queries` of a name are all of it, with and without suffixes.
  */
 export function clientStats(names: Map<string, NameRecord>, suffixes: Suffixes): ClientStats {

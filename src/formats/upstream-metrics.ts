@@ -23,7 +23,7 @@ const parts: [string[], (sums: Sums, sample: MetricSample) => void][] = [
 
 /**
  * What was sent to each upstream of `forward`, most attempts first. Attempts are the connections taken (hits and misses of the connection cache): the
- * histogram of durations leaves out what was never answered (facts: E.1).
+ * histogram of durations leaves out what was never answered.
  */
 export function upstreamsOf(all: (names: string[]) => MetricSample[]): Upstream[] {
   const sums = new Map<string, Sums>();

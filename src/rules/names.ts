@@ -3,7 +3,7 @@ export { closest } from './closest.ts';
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const MAX_NAME = 253;
 
-/** Dots of a name as the resolver counts them against ndots (facts D); the trailing dot of an absolute name is none of them. */
+/** Dots of a name as the resolver counts them against ndots; the trailing dot of an absolute name is none of them. */
 export function dotCount(name: string): number {
   let dots = 0;
   for (const char of bare(name)) if (char === '.') dots += 1;

@@ -11,7 +11,7 @@ const MAX_NDOTS = 15;
 const MAX_NAME = 254;
 
 /**
- * The absolute names that a resolver asks for, in order, as long as each of them does not exist (facts D.1). Fewer dots than ndots: the
+ * The absolute names that a resolver asks for, in order, as long as each of them does not exist. Fewer dots than ndots: the
  * search domains, then the name itself; else the name first, then the search domains, which musl never does. A trailing dot: only itself.
  * The root as a search domain adds nothing. Names too long for DNS are left out.
  */
@@ -25,7 +25,7 @@ export function candidates(name: string, { search, ndots }: SearchRules, libc: L
 }
 
 /**
- * Packets that one lookup costs (facts D.2): each candidate up to the one that exists, times `families` (2 when A and AAAA are both
+ * Packets that one lookup costs: each candidate up to the one that exists, times `families` (2 when A and AAAA are both
  * asked). `exists` is the absolute name that there is, null when none is.
  */
 export function queriesFor(name: string, rules: SearchRules, libc: Libc, families: 1 | 2, exists: string | null): number {
@@ -36,7 +36,7 @@ export function queriesFor(name: string, rules: SearchRules, libc: Libc, familie
 
 /**
  * The smallest ndots with which every name that needs the search list is still searched, also by musl: 1 + the most dots of such a name
- * (facts D.5), at most 15. `neededDots`: dots of names that were found only through a search domain; with none of them 1.
+ *, at most 15. `neededDots`: dots of names that were found only through a search domain; with none of them 1.
  */
 export function recommendNdots(neededDots: readonly number[]): number {
   return Math.min(
@@ -46,7 +46,7 @@ export function recommendNdots(neededDots: readonly number[]): number {
 }
 
 /**
- * Packets a second that ndots `n` saves (facts D.5): names of the world with at least n dots are then asked absolutely at once, without
+ * Packets a second that ndots `n` saves: names of the world with at least n dots are then asked absolutely at once, without
  * the detour over `searchLength` search domains. Names written with a trailing dot never took it.
  */
 export function savings(names: readonly NameRate[], n: number, searchLength: number, families: 1 | 2): number {

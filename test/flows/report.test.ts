@@ -33,7 +33,7 @@ const check = (id: string, findings: Partial<Finding>[], some: Partial<AnyCheck>
         ? { status: 'passed' }
         : { status: 'found', findings: findings.map((finding) => ({ ...blank(id), ...finding })) },
     ...some,
-  }) as AnyCheck;
+  });
 const blank = (code: string): Finding => ({
   code,
   severity: 'high',
@@ -115,6 +115,6 @@ describe('the report', () => {
 
   test('hostile arguments stay one printable line', () => {
     const [finding] = report([check('a', [{ args: { what: 'x\u001b[31m\ny\u202e' } }])]).findings;
-    expect(finding?.title).not.toMatch(/[\u001b\n\u202e]/);
+    for (const char of ['\u001b', '\n', '\u202e']) expect(finding?.title).not.toContain(char);
   });
 });

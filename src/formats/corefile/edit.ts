@@ -21,7 +21,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 }
 
 /**
- * The text with lines put in directly after the `{` of a server block (facts C.7), with the indentation of what follows and the file's
+ * The text with lines put in directly after the `{` of a server block, with the indentation of what follows and the file's
  * line ends. `lines` have indentation of their own only relative to each other. Throws RangeError when there is no such server.
  */
 export function insertDirective(

@@ -1,5 +1,5 @@
 /**
- * Does CoreDNS put an environment variable in here (`{$NAME}`, `{%NAME%}`; facts C.1.5)? Its value is known only inside the pod.
+ * Does CoreDNS put an environment variable in here (`{$NAME}`, `{%NAME%}`)? Its value is known only inside the pod.
  * Mirrors replaceEnvReferences of caddyfile/parse.go, which gives up at an empty reference.
  */
 export function refersToEnvironment(text: string): boolean {

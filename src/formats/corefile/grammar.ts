@@ -26,7 +26,7 @@ export function grammarOf(tokens: readonly Token[]): Grammar {
 }
 
 /**
- * Groups the tokens by server block and directive as coredns/caddy does (facts C.2; caddyfile/parse.go), into `grammar.blocks`.
+ * Groups the tokens by server block and directive as coredns/caddy does (caddyfile/parse.go), into `grammar.blocks`.
  * On an error the block under way is there too. Throws Unreadable.
  */
 export function readBlocks(grammar: Grammar): void {

@@ -3,7 +3,7 @@ import type { Block } from './grammar.ts';
 import { type ParsedCorefile, parseCorefile } from './parser.ts';
 
 /**
- * The SHA-512 that CoreDNS logs ("Running configuration SHA512 = ...") and exports for this text, in hex (facts C.6): of the JSON that
+ * The SHA-512 that CoreDNS logs ("Running configuration SHA512 = ...") and exports for this text, in hex: of the JSON that
  * Go makes of caddy's parsed blocks. Comments and indentation do not matter, line numbers do. Null when the grammar has a fault (then
  * CoreDNS computes none) and when it depends on what only the pod knows (environment variables, imported files).
  */

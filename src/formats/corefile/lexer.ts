@@ -14,7 +14,7 @@ export interface Token {
 const space = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /**
- * Splits a Corefile into words as coredns/caddy's lexer does (facts C.1; caddyfile/lexer.go): quotes only at the start of a word, `#`
+ * Splits a Corefile into words as coredns/caddy's lexer does (caddyfile/lexer.go): quotes only at the start of a word, `#`
  * starts a comment even within a word and then ends at the next whitespace, a quote without an end takes the rest of the file.
  * Linear in the length of the text; what stands between two tokens is whitespace, comments and a BOM.
  */

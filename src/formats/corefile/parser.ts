@@ -18,7 +18,7 @@ export interface ParsedCorefile {
   blocks: Block[] | null;
 }
 
-/** Reads a Corefile with the grammar of coredns/caddy (facts C.1, C.2). Never throws. */
+/** Reads a Corefile with the grammar of coredns/caddy. Never throws. */
 export function parseCorefile(text: string): ParsedCorefile {
   const grammar = grammarOf(lex(text));
   const unreadable = attempt(grammar);

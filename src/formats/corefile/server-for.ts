@@ -2,7 +2,7 @@ import type { ServerBlock } from '../../domain/coredns.ts';
 import { ipBytes, reverseZones } from './ip-network.ts';
 import { normalized, transportOf } from './zone-key.ts';
 
-/** The block whose zone matches the name longest on that port (facts C.2); null when CoreDNS would answer REFUSED. Looks at plain DNS only. */
+/** The block whose zone matches the name longest on that port; null when CoreDNS would answer REFUSED. Looks at plain DNS only. */
 export function serverFor(servers: readonly ServerBlock[], name: string, port = 53): ServerBlock | null {
   const wanted = normalized(name);
   let best: { server: ServerBlock; length: number } | null = null;

@@ -4,7 +4,7 @@ import type { Token } from './lexer.ts';
 
 /**
  * A directive as its plugin reads it: arguments up to the end of the line or `{`, then one option for each line of the block.
- * Options of nested blocks follow the option that opens them. A `{` on the next line opens no block for the plugin (facts C.2): it is
+ * Options of nested blocks follow the option that opens them. A `{` on the next line opens no block for the plugin: it is
  * then the only option, named `{`. `stanza` must not be empty.
  */
 export function directiveOf(stanza: readonly Token[]): Directive {

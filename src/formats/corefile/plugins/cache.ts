@@ -1,7 +1,7 @@
 import { argumentError, count, goDuration, goInt, type Problem } from './go-values.ts';
 import { always, type PluginRule } from './rule.ts';
 
-/** plugin/cache/setup.go; versions of the options from facts C.3. */
+/** plugin/cache/setup.go; versions of the options as its releases have them. */
 export const cache: PluginRule = {
   once: always,
   args: ([ttl]) => (ttl === undefined || goInt(ttl).problem !== null ? null : aboveZero(goInt(ttl).value)),

@@ -8,7 +8,7 @@ const flag: OptionRule = { check: (args, name) => count(name, args, 0, 0) };
 const some: OptionRule = { check: (args, name) => count(name, args, 1) };
 const duration: OptionRule = { check: durationProblem };
 
-/** plugin/forward/setup.go; versions of the options from facts C.3. A second `forward` in a block is an error up to 1.8.7. */
+/** plugin/forward/setup.go; versions of the options as its releases have them. A second `forward` in a block is an error up to 1.8.7. */
 export const forward: PluginRule = {
   once: (version) => before(version, '1.8.8'),
   args: upstreams,

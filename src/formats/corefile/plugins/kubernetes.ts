@@ -5,7 +5,7 @@ const none = (args: string[], name: string): Problem => count(name, args, 0, 0);
 const some = (args: string[], name: string): Problem => count(name, args, 1);
 
 /**
- * plugin/kubernetes/setup.go of 1.4.0 to 1.15.0. `upstream` and `resyncperiod` went in 1.7.0, `transfer` in 1.8.0 (facts A.2). Where
+ * plugin/kubernetes/setup.go of 1.4.0 to 1.15.0. `upstream` and `resyncperiod` went in 1.7.0, `transfer` in 1.8.0. Where
  * `since` is no release's first patch, the option is in the next release that was read.
  */
 export const kubernetes: PluginRule = {

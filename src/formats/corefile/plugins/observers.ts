@@ -18,7 +18,7 @@ function logClass(args: string[], name: string): Problem {
   return wrong === undefined ? null : `invalid Class: ${wrong}`;
 }
 
-/** plugin/errors/setup.go. A level behind `consolidate` came with 1.8.5 (facts C.3), `show_first` after 1.13.2. */
+/** plugin/errors/setup.go. A level behind `consolidate` came with 1.8.5, `show_first` after 1.13.2. */
 export const errors: PluginRule = {
   once: always,
   args: (args) => (args.length > 1 ? argumentError(args.at(-1)!) : stdoutOnly(args[0])),
