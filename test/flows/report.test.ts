@@ -16,24 +16,21 @@ const bundle = (readings: Bundle['readings']): Bundle => ({
 });
 const seen = { lookups: lookups(), 'dns-service': ok('dns-service', {}), 'coredns-pods': ok('coredns-pods', {}) };
 
-const check = (id: string, findings: Partial<Finding>[], some: Partial<AnyCheck> = {}): AnyCheck =>
-  ({
-    ...{
-      id,
-      title: 'well',
-      why: '',
-      docs: '',
-      wording: { found: '{subject} is {what}', next: ['mend {what}'] },
-      explains: [],
-      requires: [],
-      uses: [],
-    },
-    judge: () =>
-      findings.length === 0
-        ? { status: 'passed' }
-        : { status: 'found', findings: findings.map((finding) => ({ ...blank(id), ...finding })) },
-    ...some,
-  });
+const check = (id: string, findings: Partial<Finding>[], some: Partial<AnyCheck> = {}): AnyCheck => ({
+  ...{
+    id,
+    title: 'well',
+    why: '',
+    docs: '',
+    wording: { found: '{subject} is {what}', next: ['mend {what}'] },
+    explains: [],
+    requires: [],
+    uses: [],
+  },
+  judge: () =>
+    findings.length === 0 ? { status: 'passed' } : { status: 'found', findings: findings.map((finding) => ({ ...blank(id), ...finding })) },
+  ...some,
+});
 const blank = (code: string): Finding => ({
   code,
   severity: 'high',
