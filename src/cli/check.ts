@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Failure } from '../base/failure.ts';
+import { type Failure, UsageError } from '../base/failure.ts';
 import type { Bundle, Report } from '../domain/report.ts';
 import { printable } from '../report/printable.ts';
 import { judge, runCheck } from './engine.ts';
@@ -25,6 +26,20 @@ export function interruption(before: () => void): { signal: AbortSignal; release
 
 const save = (file: string, bundle: Bundle): Promise<void> => writeFile(file, `${JSON.stringify(bundle)}\n`, { mode: 0o600 });
 
+/** Refuses a file that cannot be written before a minute is spent on what should go into it. */
+async function refuseUnwritable(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const folder = await access(dirname(resolve(file)), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  const isFile = await stat(file).then(
+    (info) => info.isFile(),
+    () => true,
+  );
+  if (!folder || !isFile) throw new UsageError(`--save: ${file} cannot be written: name a file in a folder that is there`);
+}
+
 /** JSON with the control characters that `JSON.stringify` lets through (C1, DEL) escaped too: a terminal obeys some of them. */
 const asJson = (value: unknown): string =>
   // oxlint-disable-next-line no-control-regex
@@ -39,6 +54,7 @@ export function show(report: Report, bundle: Bundle, json: boolean): void {
 
 async function run(cluster: string | undefined, options: CheckOptions): Promise<void> {
   const target = targetFor(cluster, options);
+  await refuseUnwritable(options.save);
   const view = liveView(process.stderr, options.json === true);
   const { signal, release } = interruption(view.done);
   try {

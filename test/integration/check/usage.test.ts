@@ -43,6 +43,11 @@ describe('wrong usage ends with 64, says what is wrong, and prints no report', (
     ['a name that is none', ['--name', 'http://example.com/'], /host name/],
     ['a name that would be an option of dig', ['--name', '+trace'], /host name/],
     ['a timeout that is no number', ['--timeout', 'soon'], /seconds from 5 to 600/],
+    [
+      'a file to save to that cannot be written',
+      ['cluster-a', '--save', '/nowhere/run.json'],
+      /--save: \/nowhere\/run\.json cannot be written/,
+    ],
     ['a timeout that is too short', ['--timeout', '1'], /seconds from 5 to 600/],
     ['an unknown option', ['--fast'], /unknown option '--fast'/],
     ['too many arguments', ['a', 'b'], /too many arguments|expected 1 argument/],
