@@ -6,8 +6,8 @@ import { podArgs, podSubject } from './pod-view.ts';
 
 type Client = QueryStats['clients'][number];
 
-/** Fewer lines or a shorter time cannot tell a habit from a moment. */
-const enough = { lines: 50, seconds: 10 };
+/** Fewer lines or a shorter time cannot tell a habit from a moment; many lines can, however short the time that they fit into. */
+const enough = { lines: 50, seconds: 10, many: 200 };
 const tooMuch = { share: 0.3, perSecond: 1 };
 /** The usual settings of a pod, for clients whose own are not known. */
 const usual = { ndots: 5, searches: 4 };
@@ -19,6 +19,9 @@ const judged = (stats: QueryStats, pod: NamedPod | undefined): Client[] =>
 function isWasteful({ queries, wasted }: Client, seconds: number): boolean {
   return wasted / queries >= tooMuch.share && wasted / seconds >= tooMuch.perSecond;
 }
+
+const isEnough = ({ lines, spanSeconds }: QueryStats): boolean =>
+  spanSeconds >= 1 && (lines >= enough.many || (lines >= enough.lines && spanSeconds >= enough.seconds));
 
 /** What one lookup of the client's most wasteful name costs in queries of one address family, and what would be saved. */
 function costOf(client: Client, stats: QueryStats, pod: NamedPod | undefined) {
@@ -64,7 +67,7 @@ export default defineCheck({
   uses: ['pod'],
   judge({ 'coredns-logs': { queries: stats }, pod }) {
     if (stats === null) return notApplicable('CoreDNS logs no queries');
-    if (stats.lines < enough.lines || stats.spanSeconds < enough.seconds) return found([]);
+    if (!isEnough(stats)) return found([]);
     const client = judged(stats, pod).find((one) => isWasteful(one, stats.spanSeconds));
     if (client === undefined) return found([]);
     const { saved, ...cost } = costOf(client, stats, pod);

@@ -75,6 +75,11 @@ describe('ndots-amplification', () => {
     expect(judge(check, facts([client({ wasted: 400 })])).status).toBe('passed');
     expect(judge(check, facts([client()], {}, { lines: 49 })).status).toBe('passed');
     expect(judge(check, facts([client()], {}, { spanSeconds: 0 })).status).toBe('passed');
+    expect(judge(check, facts([client()], {}, { lines: 199, spanSeconds: 4 })).status).toBe('passed');
+  });
+
+  test('many lines tell enough, however short the time they fit into', () => {
+    expect(judge(check, facts([client()], {}, { lines: 200, spanSeconds: 4 })).status).toBe('found');
   });
 
   test('without a query log there is nothing to judge', () => {

@@ -31,6 +31,15 @@ describe('coredns-logs', () => {
     expect(queries).toBeNull();
   });
 
+  test('a query log that has only just begun is read again a moment later', async () => {
+    const { queries, requests } = await collect(
+      { 'kube-system/c1': query(1, 'a.example.', 'NOERROR') + query(3, 'a.example.', 'NOERROR') },
+      [corednsPod('c1', 'a')],
+    );
+    expect(queries?.lines).toBe(2);
+    expect(requests).toHaveLength(2);
+  });
+
   test('the log before a crash is read of those that crashed', async () => {
     const answers = {
       'kube-system/c1': log,
