@@ -6,6 +6,7 @@ import { askFromPod } from './lookups/from-pod.ts';
 import { pinnedNames } from './lookups/plan.ts';
 import { measureLoss, type Place, upstreamWorthALook } from './lookups/second-look.ts';
 import { corefileZone, type Target, targetOf, zoneOf } from './lookups/target.ts';
+import { probeNeeds } from './probe-needs.ts';
 import { probeNodes } from './probe-nodes.ts';
 
 const placesOf = (results: readonly Asked[]): Place[] => results.flatMap((result) => ('place' in result ? [result.place] : []));
@@ -57,13 +58,7 @@ export const lookups: Collector<'lookups'> = {
   id: 'lookups',
   title: 'Asking every CoreDNS pod from several nodes',
   after: ['nodes', 'cluster-class', 'dns-service', 'endpoint-slices', 'coredns-pods', 'corefile', 'pod'],
-  needs: [
-    { group: '', resource: 'pods', verb: 'create', scope: 'probe' },
-    { group: '', resource: 'pods', verb: 'list', scope: 'probe' },
-    { group: '', resource: 'pods', verb: 'delete', scope: 'probe' },
-    { group: '', resource: 'pods/exec', verb: 'create', scope: 'probe' },
-    { group: '', resource: 'pods/exec', verb: 'get', scope: 'probe' },
-  ],
+  needs: probeNeeds,
   timeoutMs: 45_000,
   async collect(context) {
     const { request } = context;

@@ -2,15 +2,13 @@ import type { ProbePod } from '../../cluster/probe-port.ts';
 import { Failure } from '../../base/failure.ts';
 import type { LookupRow } from '../../domain/lookups.ts';
 import { parseDig } from '../../formats/dig.ts';
-import type { Ask } from './ask.ts';
-import { digScript, jobOutputs, jobsOf } from './dig-script.ts';
+import { type Ask, nonce } from './ask.ts';
+import { atOnce, digScript, jobOutputs, jobsOf, marker } from './dig-script.ts';
 import { rowsOf } from './rows.ts';
 
-const nonce = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0');
-
-/** How long a script may take: every job waits out its timeouts, `width` at a time. */
+/** How long a script may take: every job waits out its timeouts, `atOnce` at a time. */
 const boundMs = (processes: number, queries: number, timeoutSeconds: number): number =>
-  3_000 + 1_000 * timeoutSeconds * (1 + Math.ceil((processes * queries) / 20));
+  3_000 + 1_000 * timeoutSeconds * (1 + Math.ceil((processes * queries) / atOnce));
 
 /** Whether dig ran: it begins whatever it says, a timeout too, with `;;` or its name. Where it was not found or was killed, nothing was asked. */
 const isDigs = (output: string | null): output is string => output !== null && /^(?:;;|dig: )/m.test(output);
@@ -37,7 +35,7 @@ export async function askFrom(
     timeoutMs: boundMs(jobs.length, queries, timeoutSeconds),
     maxBytes: 4 << 20,
   });
-  if (!result.text.includes('@@dns-medic-job')) {
+  if (!result.text.includes(marker)) {
     throw new Failure(
       'error',
       `lookups from ${from.pod} gave nothing: ${(result.stderr || result.text).slice(0, 200) || `exit status ${result.exitCode}`}`,

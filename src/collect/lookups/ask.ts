@@ -40,3 +40,6 @@ export const isHostName = (name: string): boolean =>
 
 /** Whether an address is an IP address, by its characters: what is put on a command line. */
 export const isAddress = (address: string): boolean => /^[0-9a-f.:]{2,45}$/i.test(address) && /[.:]/.test(address);
+
+/** What `%` in a name is replaced by: not a secret, only something that no cache has seen. */
+export const nonce = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0');

@@ -22,6 +22,9 @@ export function jobsOf(asks: readonly Ask[], nonce: () => string): Job[] {
 
 const digArguments = (job: Job): string => job.asks.map(({ ask, name }) => `@${ask.server} -p ${ask.port} ${name} ${ask.type}`).join(' ');
 
+/** How many digs run side by side in one pod. */
+export const atOnce = 20;
+
 /** Separates the outputs of processes; what follows is the job's number. */
 export const marker = '@@dns-medic-job';
 
@@ -36,15 +39,12 @@ function isFirst(job: Job, jobs: readonly Job[]): boolean {
 const flagOf = ({ server, port, proto }: Ask): string => `up-${server}-${port}-${proto}`;
 
 /**
- * A shell script that runs the jobs, `width` processes at a time, and prints their outputs one after the other. Servers that answer nothing to the
+ * A shell script that runs the jobs, `atOnce` processes at a time, and prints their outputs one after the other. Servers that answer nothing to the
  * first jobs are not asked further: their jobs print nothing. It needs dig and an xargs with -P (BusyBox and GNU have it). More processes at
  * once thrash in a small memory limit: 100 digs in 128 MiB never came back. Names and addresses must be safe already (`isHostName`,
  * `isAddress`). A query that gets no answer costs `timeoutSeconds`.
  */
-export function digScript(
-  jobs: readonly Job[],
-  { width = 20, timeoutSeconds = 2 }: { width?: number; timeoutSeconds?: number } = {},
-): string {
+export function digScript(jobs: readonly Job[], { timeoutSeconds = 2 }: { timeoutSeconds?: number } = {}): string {
   const common = `+tries=1 +time=${timeoutSeconds} +noall +comments +question +answer +stats`;
   const lines = jobs.map((job, index) => {
     const ask = job.asks[0]?.ask;
@@ -52,7 +52,7 @@ export function digScript(
   });
   const dig = `n=$1; f=$2; shift 2; dig ${common} "$@" >$n 2>&1; grep -q HEADER $n && : >$f`;
   const each = (wanted: boolean, command: string) => [
-    `xargs -P ${width} -I{} sh -c 'set -- {}; ${command}; true' <<'JOBS'`,
+    `xargs -P ${atOnce} -I{} sh -c 'set -- {}; ${command}; true' <<'JOBS'`,
     ...lines.filter((_, index) => isFirst(jobs[index] as Job, jobs) === wanted),
     'JOBS',
   ];

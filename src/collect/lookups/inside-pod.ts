@@ -4,7 +4,7 @@ import { Failure } from '../../base/failure.ts';
 import type { LookupRow } from '../../domain/lookups.ts';
 import type { NamedPod } from '../../domain/pod.ts';
 import { parseBusyboxNslookup, parseGetent } from '../../formats/nslookup.ts';
-import type { Ask } from './ask.ts';
+import { type Ask, nonce } from './ask.ts';
 import { jobOutputs, marker } from './dig-script.ts';
 import { type Outcome, rowOf } from './rows.ts';
 
@@ -23,8 +23,6 @@ function parallelScript(commands: readonly string[]): string {
   const one = (command: string, index: number) => `( o=$(${command} 2>&1; echo "exit $?"); printf '%s\\n' "${marker} ${index}" "$o" ) &`;
   return [...commands.map(one), 'wait'].join('\n');
 }
-
-const nonce = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, '0');
 
 /** BusyBox nslookup with an absolute name and a server: the one form of it that says the truth. UDP and port 53 only. */
 const nslookupCommand = (ask: Ask): string => `nslookup -type=a ${ask.name.replace('%', nonce())} ${ask.server}`;
