@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   domain: room('domain/ holds the nouns that cross doors: schemas and their types, no other room', [], { packages: ['zod'] }),
   base: room('base/ is what everyone needs: it knows Node and nothing of the subject', [], { node: true }),
   formats: room('formats/ parses text that it is handed: pure, without I/O', ['domain', 'base'], { packages: ['yaml'] }),
-  rules: room('rules/ models how Kubernetes decides: pure, without I/O', ['domain', 'base']),
+  rules: room('rules/ models how Kubernetes and Slack decide: pure, without I/O', ['domain', 'base']),
   cluster: room('cluster/ speaks to the API server and returns what it says; it does not judge', ['domain', 'base'], {
     node: true,
     packages: ['@kubernetes/client-node', 'undici', 'ws', 'yaml'],
@@ -37,7 +37,33 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     },
   ),
   checks: room('checks/ judges evidence: the same evidence gives the same findings, anywhere', ['domain', 'formats', 'rules']),
-  report: room('report/ makes words of a finished report: it reads that, and nothing else', ['domain', 'base']),
+  report: room('report/ makes words of runs and reports: it reads those, and nothing else', ['domain', 'base', 'rules'], {
+    packages: ['@slack/types'],
+  }),
+  access: room('access/ decides who may do what, and signs and verifies orders: pure judgement, without I/O', ['domain', 'base'], {
+    node: true,
+  }),
+  queue: room('queue/ keeps runs in Redis and hands them to workers; what a run does is passed in', ['domain', 'base'], {
+    node: true,
+    packages: ['bullmq', 'ioredis', 'zod'],
+  }),
+  slack: room(
+    'slack/ hears people and keeps threads true; what it asks for is passed in',
+    ['domain', 'base', 'rules', 'access', 'report'],
+    {
+      node: true,
+      packages: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', '@slack/types', 'undici'],
+    },
+  ),
+  telemetry: room('telemetry/ writes logs and metrics and answers health checks; it knows nothing of the subject', ['domain', 'base'], {
+    node: true,
+    packages: ['pino', 'prom-client'],
+  }),
+  lab: room('lab/ speaks the real protocols in place of Slack and a cluster, for the demo and the tests', ['domain', 'base', 'rules'], {
+    types: ['cluster', 'collect'],
+    node: true,
+    packages: ['ws'],
+  }),
   flows: room('flows/ tells the story in a page; ports are handed in', ['domain', 'base', 'rules', 'collect', 'checks'], {
     types: ['cluster'],
   }),
@@ -47,7 +73,23 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   }),
   cli: room(
     'cli/ composes a process from all rooms; the Kubernetes client stays behind cluster/',
-    ['domain', 'base', 'formats', 'rules', 'cluster', 'collect', 'checks', 'report', 'flows', 'config'],
+    [
+      'domain',
+      'base',
+      'formats',
+      'rules',
+      'cluster',
+      'collect',
+      'checks',
+      'report',
+      'flows',
+      'config',
+      'access',
+      'queue',
+      'slack',
+      'telemetry',
+      'lab',
+    ],
     { node: true, packages: ['commander', 'zod'] },
   ),
 };
