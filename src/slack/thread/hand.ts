@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../../report/slack/message.ts';
+import { outcomeOf, type Written } from './outcome.ts';
+
+/** The metadata that our messages carry: ids only, as any app of the workspace can read it. By it a message is found again. */
+const EVENT_TYPE = 'dns_medic_message';
+
+/** Where a message goes. `key` names it for good: run, place and slot. */
+export interface Address {
+  channel: string;
+  /** The ts of the thread's first message; null: into the channel itself. */
+  thread: string | null;
+  key: string;
+}
+
+/** `unable`: this app may not read back its messages (no history scope), or Slack would not say. */
+export type Found = { kind: 'found'; ts: string } | { kind: 'absent' } | { kind: 'unable'; error: string };
+
+/** The hand that writes into Slack. It never retries and never throws: what became of a call is its answer. */
+export interface Hand {
+  post(address: Address, message: Message, broadcast: boolean): Promise<Written>;
+  update(channel: string, ts: string, message: Message): Promise<Written>;
+  /** Looks for a message that was sent, at `sentAt` (milliseconds), and of which no answer came. */
+  find(address: Address, sentAt: number): Promise<Found>;
+}
+
+/** Of what a message says: equal messages have equal hashes. */
+export const hashOf = ({ text, blocks }: Message): string =>
+  createHash('sha256')
+    .update(JSON.stringify([text, blocks]))
+    .digest('hex')
+    .slice(0, 24);
+
+const settings = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
+
+/** Clocks of ours and Slack's may differ by this much when a message is looked for. */
+const slackSeconds = 120;
+
+interface ReadBack {
+  ts?: string | undefined;
+  metadata?: { event_type?: string | undefined; event_payload?: object | undefined } | undefined;
+}
+
+const keyIn = ({ metadata }: ReadBack): unknown =>
+  metadata?.event_type === EVENT_TYPE ? (metadata.event_payload as Record<string, unknown> | undefined)?.['key'] : null;
+
+async function readBack(client: WebClient, { channel, thread }: Address, sentAt: number): Promise<ReadBack[]> {
+  const range = { channel, oldest: String(Math.floor(sentAt / 1000) - slackSeconds), include_all_metadata: true, limit: 200 };
+  const answer = thread === null ? await client.conversations.history(range) : await client.conversations.replies({ ...range, ts: thread });
+  return answer.messages ?? [];
+}
+
+/** The hand over a WebClient that neither retries nor waits for rate limits by itself (see `threadClient`). */
+export function handOf(client: WebClient): Hand {
+  return {
+    post: async ({ channel, thread, key }, { text, blocks }, broadcast) =>
+      outcomeOf(
+        client.chat.postMessage({
+          channel,
+          text,
+          ...(blocks.length === 0 ? {} : { blocks }),
+          ...(thread === null ? {} : { thread_ts: thread, reply_broadcast: broadcast }),
+          metadata: { event_type: EVENT_TYPE, event_payload: { key } },
+          ...settings,
+        } as Parameters<typeof client.chat.postMessage>[0]),
+      ),
+    update: async (channel, ts, { text, blocks }) =>
+      outcomeOf(client.chat.update({ channel, ts, text, blocks, parse: 'none', link_names: false })),
+    find: async (address, sentAt) => {
+      try {
+        const messages = await readBack(client, address, sentAt);
+        const ts = messages.find((message) => keyIn(message) === address.key)?.ts;
+        return ts === undefined ? { kind: 'absent' } : { kind: 'found', ts };
+      } catch (error) {
+        return { kind: 'unable', error: error instanceof Error ? error.message : String(error) };
+      }
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOver, type Place, placeKey, type PostedMessage, type RunRecord } from '../../domain/run.ts';
+import type { ThreadMessage } from '../../report/slack/message.ts';
+import type { Pace } from './pace.ts';
+import { type PlaceWork, take } from './place.ts';
+import { isClosed, type Step, stepsFor } from './steps.ts';
+
+/** What the loops of a run's places share. */
+export interface RunView {
+  /** The newest record. */
+  record(): RunRecord;
+  messages(record: RunRecord, place: Place): ThreadMessage[];
+  /** Aborted when the bot stops or has lost the run. */
+  signal: AbortSignal;
+  /** Milliseconds that must lie between two edits of a message while the run goes on. */
+  restMs(): number;
+  pace: Pace;
+  now: () => number;
+}
+
+const idleMs = 250;
+const mostBackoffMs = 30_000;
+const backoff = (failures: number): number => Math.min(mostBackoffMs, 500 * 2 ** Math.min(failures, 8));
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
+
+/** The first step that is due. Edits of a run that goes on are gathered: only its newest state is worth telling. */
+function dueStep(steps: readonly Step[], over: boolean, view: RunView): Step | undefined {
+  return steps.find((step) => step.kind !== 'update' || over || view.now() - step.since >= view.restMs());
+}
+
+function stepsNow(view: RunView, key: string, posted: Record<string, PostedMessage>): { steps: Step[]; over: boolean } {
+  const record = view.record();
+  const place = record.places.find((one) => placeKey(one) === key);
+  return { steps: place === undefined ? [] : stepsFor(view.messages(record, place), posted), over: isOver(record.progress.state) };
+}
+
+/** Waits for the step's turn, and gives the step as it is then: what is said is always the newest. */
+async function inTurn(view: RunView, work: PlaceWork, key: string, step: Step): Promise<Step | undefined> {
+  const wait = await view.pace.turn(step, work.place.channel);
+  if (wait <= 0) return step;
+  await pause(wait, view.signal);
+  const same = ({ kind, message }: Step): boolean => kind === step.kind && message.slot === step.message.slot;
+  return view.signal.aborted ? undefined : stepsNow(view, key, work.posted).steps.find(same);
+}
+
+/**
+ * Keeps the messages of one place as they should be, until the run is over and all is said, the place takes no more, or the signal fires.
+ * Gives whether all is said. Rejects only where the book does.
+ */
+export async function keepPlace(view: RunView, work: PlaceWork): Promise<boolean> {
+  const key = placeKey(work.place);
+  let failures = 0;
+  while (!view.signal.aborted) {
+    const { steps, over } = stepsNow(view, key, work.posted);
+    if (isClosed(work.posted) || (over && steps.length === 0)) return true;
+    const due = dueStep(steps, over, view);
+    const step = due === undefined ? undefined : await inTurn(view, work, key, due);
+    if (step === undefined) {
+      if (due === undefined) await pause(idleMs, view.signal);
+      continue;
+    }
+    const tried = await take(work, step);
+    failures = tried.kind === 'done' ? 0 : failures + 1;
+    if (tried.kind === 'done') continue;
+    if (tried.limited) view.pace.pause(step, work.place.channel, tried.ms);
+    else await pause(Math.max(tried.ms, failures > 1 ? backoff(failures) : 0), view.signal);
+  }
+  return false;
+}

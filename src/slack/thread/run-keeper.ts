@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOver, type Place, placeKey, type RunRecord } from '../../domain/run.ts';
+import type { ThreadMessage } from '../../report/slack/message.ts';
+import type { Lease, ThreadBook } from './book.ts';
+import type { Hand } from './hand.ts';
+import type { Pace } from './pace.ts';
+import { type PlaceWork, type WriteHooks } from './place.ts';
+import { keepPlace, type RunView } from './place-loop.ts';
+
+/** What the keeping of a run works with; `bell` wakes it when the run has changed. */
+export interface RunWork {
+  run: string;
+  book: ThreadBook;
+  hand: Hand;
+  pace: Pace;
+  hooks: WriteHooks;
+  rich: { refused: boolean };
+  messages: (record: RunRecord, place: Place) => ThreadMessage[];
+  restMs: () => number;
+  now: () => number;
+  signal: AbortSignal;
+}
+
+const reloadMs = 1_000;
+const renewMs = 5_000;
+
+/** Messages are made once for each state of a record, however often they are looked at. */
+function memoised(messages: RunWork['messages']): RunWork['messages'] {
+  let of: RunRecord | null = null;
+  const made = new Map<string, ThreadMessage[]>();
+  return (record, place) => {
+    if (of !== record) made.clear();
+    of = record;
+    const key = placeKey(place);
+    const known = made.get(key) ?? messages(record, place);
+    made.set(key, known);
+    return known;
+  };
+}
+
+/** A run that this bot holds the lease of. */
+export interface HeldRun {
+  /** The run has changed: it is read again at once. */
+  wake(): void;
+  /** Whether all of its threads say the last of it. */
+  done: Promise<boolean>;
+}
+
+async function renewing(lease: Lease, lost: AbortController): Promise<void> {
+  while (!lost.signal.aborted) {
+    await sleep(renewMs, undefined, { signal: lost.signal, ref: false }).catch(() => undefined);
+    // an answer that does not come is no loss yet: the lease ends by itself, and then `renew` says so
+    if (!lost.signal.aborted && !(await lease.renew().catch(() => true))) lost.abort();
+  }
+}
+
+/** Keeps all threads of one run true until it is over and all is said. `record` is the run as it was loaded. */
+export function holdRun(work: RunWork, record: RunRecord, lease: Lease): HeldRun {
+  let latest = record;
+  let wake = new AbortController();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([work.signal, ended.signal]);
+  const view: RunView = { ...work, signal, record: () => latest, messages: memoised(work.messages) };
+  const loops = new Map<string, Promise<boolean>>();
+
+  const startLoops = (): void => {
+    for (const place of latest.places.filter((one) => !loops.has(placeKey(one)))) loops.set(placeKey(place), startLoop(place));
+  };
+  const startLoop = async (place: Place): Promise<boolean> => {
+    const posted = await work.book.posted(work.run, placeKey(place));
+    const placeWork: PlaceWork = { ...work, place, posted };
+    return keepPlace(view, placeWork);
+  };
+  const refresh = async (): Promise<void> => {
+    const loaded = await work.book.load(work.run);
+    // a record that is gone for a moment (Redis came back empty) is written again by its keeper
+    if (loaded !== null && JSON.stringify(loaded) !== JSON.stringify(latest)) latest = loaded;
+    startLoops();
+  };
+  const watch = async (): Promise<void> => {
+    while (!signal.aborted && !isOver(latest.progress.state)) {
+      await sleep(reloadMs, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(() => undefined);
+      if (wake.signal.aborted) wake = new AbortController();
+      if (!signal.aborted) await refresh();
+    }
+  };
+  const done = async (): Promise<boolean> => {
+    void renewing(lease, ended);
+    try {
+      startLoops();
+      await Promise.all([watch(), ...loops.values()]);
+      const all = await Promise.all(loops.values());
+      return isOver(latest.progress.state) && all.every(Boolean);
+    } finally {
+      ended.abort();
+      await lease.release().catch(() => undefined);
+    }
+  };
+  return { wake: () => wake.abort(), done: done() };
+}
