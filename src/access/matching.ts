@@ -1,14 +1,10 @@
-import type { Action, Channel, Person, PolicyRule } from '../domain/access.ts';
+import { type Action, type Channel, namesCluster, type Person, type PolicyRule } from '../domain/access.ts';
 
 /** A cluster and what is to be done with it. */
 export interface Wanted {
   cluster: string;
   action: Action;
 }
-
-/** Whether a rule's name of clusters (`cluster-a`, `prod-*`, `*`) means this cluster. */
-export const namesCluster = (pattern: string, cluster: string): boolean =>
-  pattern.endsWith('*') ? cluster.startsWith(pattern.slice(0, -1)) : pattern === cluster;
 
 /** Whether the rule gives somebody somewhere what is wanted. */
 export function concerns({ clusters, users, groups, channels, may }: PolicyRule, { cluster, action }: Wanted): boolean {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Policy } from '../domain/access.ts';
 import { ClusterSettings } from '../domain/settings.ts';
 import { absolute, findConfig, homeOf, type Surroundings } from './find.ts';
 import { readConfig } from './read.ts';
@@ -21,6 +22,8 @@ export interface Config {
   clusters: readonly Target[];
   /** For a cluster that the file does not name. */
   defaults: ClusterSettings;
+  /** Who may do what in Slack; null: nothing is said of it, and then nobody may do anything. */
+  policy: Policy | null;
 }
 
 /** What holds where nothing is configured. */
@@ -58,7 +61,7 @@ function accessOf(name: string, entry: ClusterEntry, expand: (path: string) => s
  */
 export function loadConfig({ file, ...surroundings }: { file?: string | undefined } & Surroundings): Config {
   const found = findConfig(file, surroundings);
-  if (found === null) return { file: null, clusters: [], defaults: DEFAULTS };
+  if (found === null) return { file: null, clusters: [], defaults: DEFAULTS, policy: null };
   const content = readConfig(found.shown, found.source);
   const defaults = inherit(DEFAULTS, content);
   const expand = (path: string): string => absolute(path, dirname(found.path), homeOf(surroundings.env));
@@ -67,5 +70,5 @@ export function loadConfig({ file, ...surroundings }: { file?: string | undefine
     access: accessOf(name, entry, expand),
     settings: inherit(defaults, entry),
   }));
-  return { file: found.shown, clusters, defaults };
+  return { file: found.shown, clusters, defaults, policy: content.policy ?? null };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isClusterName, isHostName, isImage, isLabelKey, isLabelName, isLabelValue, isObjectName, isSelector } from './kubernetes-names.ts';
+import { PolicySection, strayClusters } from './policy.ts';
 import { strict, stringOf } from './strict.ts';
 
 const NAMESPACE = stringOf('expected the name of a namespace such as "dns-medic"', isLabelName);
@@ -70,6 +71,10 @@ export const ConfigFile = strict({
     })
     .optional(),
   ...inherited,
+  policy: PolicySection.optional(),
+}).superRefine(({ policy, clusters }, context) => {
+  if (policy === undefined) return;
+  for (const stray of strayClusters(policy, Object.keys(clusters ?? {}))) context.addIssue({ code: 'custom', ...stray });
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 export type ClusterEntry = z.infer<typeof Cluster>;

@@ -40,6 +40,10 @@ export const PolicyRule = z.object({
 });
 export type PolicyRule = z.infer<typeof PolicyRule>;
 
+/** Whether a rule's name of clusters (`cluster-a`, `prod-*`, `*`) means this cluster. */
+export const namesCluster = (pattern: string, cluster: string): boolean =>
+  pattern.endsWith('*') ? cluster.startsWith(pattern.slice(0, -1)) : pattern === cluster;
+
 /** Who may do what. Without rules nobody may do anything. `team`: the home workspace. */
 export const Policy = z.object({ team: z.string(), rules: z.array(PolicyRule) });
 export type Policy = z.infer<typeof Policy>;

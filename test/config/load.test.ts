@@ -24,7 +24,7 @@ const naming = (name: string): string => `names: [${name}]`;
 
 describe('the file of settings', () => {
   test('need not be there', () => {
-    expect(loadConfig(here)).toEqual({ file: null, clusters: [], defaults: DEFAULTS });
+    expect(loadConfig(here)).toEqual({ file: null, clusters: [], defaults: DEFAULTS, policy: null });
   });
 
   test('is the one asked for, else the one of the environment, else the one here, else the one at home', () => {

@@ -62,8 +62,8 @@ describe('a complaint', () => {
   });
 
   test.each([
-    ['a misspelt key', 'prob: {}', 'prob: unknown key: did you mean "probe"? (allowed: clusters, dns, probe, names)'],
-    ['a foreign key', 'verbosity: 3', 'verbosity: unknown key (allowed: clusters, dns, probe, names)'],
+    ['a misspelt key', 'prob: {}', 'prob: unknown key: did you mean "probe"? (allowed: clusters, dns, probe, names, policy)'],
+    ['a foreign key', 'verbosity: 3', 'verbosity: unknown key (allowed: clusters, dns, probe, names, policy)'],
     [
       'a misspelt key further in',
       'clusters: {a.b: {probe: {pulSecret: x}}}',

@@ -5,8 +5,8 @@ import { resolveCluster } from '../../src/config/resolve.ts';
 const settings = { ...DEFAULTS, names: ['a.example'] };
 const a = { name: 'cluster-a', access: { kind: 'kubeconfig', file: '/k/a', context: 'ctx-a' }, settings } as const;
 const b = { name: 'cluster-b', access: { kind: 'inCluster' }, settings } as const;
-const config = (...clusters: Config['clusters']): Config => ({ file: 'dns-medic.yaml', clusters, defaults: DEFAULTS });
-const none: Config = { file: null, clusters: [], defaults: DEFAULTS };
+const config = (...clusters: Config['clusters']): Config => ({ file: 'dns-medic.yaml', clusters, defaults: DEFAULTS, policy: null });
+const none: Config = { file: null, clusters: [], defaults: DEFAULTS, policy: null };
 const kubeconfig = (file: string | null, context: string | null): object => ({ kind: 'kubeconfig', file, context });
 
 describe('with a file', () => {
