@@ -85,6 +85,10 @@ describe('the test of the doors', () => {
     ['domain that imports a room', 'src/domain/x.ts', "import type { Failure } from '../base/failure.ts';"],
     ['a source that imports from the tests', 'src/cli/x.ts', "import { x } from '../../test/x.ts';"],
     ['a file in no room', 'src/attic/x.ts', ''],
+    ['a stand-in that is loaded by a command', 'src/cli/bot.ts', "import { startSlack } from '../lab/slack/start.ts';"],
+    ['a bot that reaches a cluster', 'src/slack/x.ts', "import { connect } from '../cluster/connect.ts';"],
+    ['Bolt outside slack/', 'src/cli/x.ts', "import { App } from '@slack/bolt';"],
+    ['a queue that knows what a run does', 'src/queue/x.ts', "import { diagnose } from '../flows/diagnose.ts';"],
     ['the environment read by a collector', 'src/collect/x.ts', 'const home = process.env.HOME;'],
   ])('finds %s', (_what, file, source) => {
     expect(trespasses(file, source)).toHaveLength(1);
@@ -93,6 +97,7 @@ describe('the test of the doors', () => {
   test.each([
     ['a collector that takes types of the port', 'src/collect/x.ts', "import type { ClusterPort } from '../cluster/port.ts';"],
     ['a file of its own room', 'src/checks/x.ts', "import { y } from './y.ts';"],
+    ['a stand-in that is loaded by the demo', 'src/cli/demo/x.ts', "import { startSlack } from '../../lab/slack/start.ts';"],
     ['the client in cluster/', 'src/cluster/x.ts', "import { KubeConfig } from '@kubernetes/client-node/dist/config.js';"],
     ['the environment in config/', 'src/config/x.ts', 'loadConfig(process.env);'],
   ])('lets %s through', (_what, file, source) => {

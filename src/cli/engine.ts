@@ -26,24 +26,29 @@ export interface Listeners {
 }
 
 /** What a run gives that could not even log in: every reading failed, for that one reason. */
-function nothingRead(request: CheckRequest, failure: Failure): Bundle {
+function nothingRead(id: string, request: CheckRequest, failure: Failure): Bundle {
   const { reason, message } = failure;
   const readings = collectors
     .filter((collector) => isWanted(collector, request))
-    .map(({ id }) => [id, { id, status: 'failed', reason, message, durationMs: 0 }] as const);
-  const run = { id: newRunId(), cluster: request.cluster, startedAt: new Date().toISOString(), durationMs: 0, request };
+    .map((collector) => [collector.id, { id: collector.id, status: 'failed', reason, message, durationMs: 0 }] as const);
+  const run = { id, cluster: request.cluster, startedAt: new Date().toISOString(), durationMs: 0, request };
   return { schema: 'dns-medic/bundle/v1', run, readings: Object.fromEntries(readings), cost: { apiRequests: 0, bytes: 0 } };
 }
 
 /** Runs a check against a cluster. `signal` ends it early; the probe pods are gone when it returns, however it ends. */
-export async function runCheck(target: Target, request: CheckRequest, signal: AbortSignal, listeners: Listeners): Promise<Bundle> {
+export async function runCheck(
+  target: Target,
+  request: CheckRequest,
+  signal: AbortSignal,
+  listeners: Listeners,
+  id: string = newRunId(),
+): Promise<Bundle> {
   const port = await connect(target.access, process.env).catch((error: unknown) => {
     if (error instanceof Failure) return error;
     throw error;
   });
-  if (port instanceof Failure) return nothingRead(request, port);
+  if (port instanceof Failure) return nothingRead(id, request, port);
   try {
-    const id = newRunId();
     const probes = request.probePods ? createProbePods(port, target.settings.probe, { id, deadlineSeconds: noLongerThan(request) }) : null;
     const named = { ...request, cluster: target.name === CURRENT ? port.contextName : request.cluster };
     return await diagnose({ id, port, probes, collectors, request: named, settings: target.settings, signal, now: Date.now, ...listeners });

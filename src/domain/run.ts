@@ -51,7 +51,8 @@ export const isOver = (state: RunState): boolean => state === 'done' || state ==
 export const RunStep = z.object({
   id: z.string(),
   title: z.string(),
-  state: z.enum(['running', 'ok', 'failed']),
+  /** pending: waits for others. */
+  state: z.enum(['pending', 'running', 'ok', 'failed']),
   reason: z.string().nullable(),
   durationMs: z.number().nullable(),
 });

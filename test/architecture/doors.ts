@@ -97,6 +97,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 /** Rooms that may read `process.env`. */
 export const READS_ENVIRONMENT: readonly string[] = ['config', 'cli'];
 
+/** The stand-ins for Slack and a cluster are for the demo; a bot of a team never loads them. */
+export const MAY_USE_LAB = 'src/cli/demo/';
+
 export const LONGEST_FILE = 200;
 
 /** base/ is the room that everything could end up in. */

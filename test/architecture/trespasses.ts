@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isBuiltin } from 'node:module';
-import { READS_ENVIRONMENT, ROOMS, type Room } from './doors.ts';
+import { MAY_USE_LAB, READS_ENVIRONMENT, ROOMS, type Room } from './doors.ts';
 import { importsOf, type Import } from './imports.ts';
 
 /** `src/checks/x/y.ts` is in the room `checks`; null outside `src/` and for a file that is in no room. */
@@ -17,6 +17,7 @@ function mayImport(name: string, room: Room, file: string, { specifier, typeOnly
   if (!specifier.startsWith('.')) return room.packages.includes(packageOf(specifier));
   const target = roomOf(posix.join(posix.dirname(file), specifier));
   if (target === null) return false;
+  if (target === 'lab' && name !== 'lab') return file.startsWith(MAY_USE_LAB);
   return target === name || room.runtime.includes(target) || (typeOnly && room.types.includes(target));
 }
 
