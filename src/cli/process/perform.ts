@@ -71,7 +71,7 @@ function asAnswer(error: unknown): unknown {
 }
 
 async function check(engine: Engine, target: Target, { run, request }: RunOrder, hooks: PerformHooks, warn: Warn): Promise<RunResult> {
-  pendingSteps(request).forEach(hooks.onStep);
+  pendingSteps(request).forEach((step) => hooks.onStep(step));
   const listeners: Listeners = {
     onStep: (step) => hooks.onStep(asRunStep(step)),
     onLeft: (failure) => warn(run, failure.message),
