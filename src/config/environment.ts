@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../base/failure.ts';
-import { forBot, forWorker, shared, type Variable } from './variables.ts';
+import { forBot, forThreads, forWorker, shared, type Variable } from './variables.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,6 +22,9 @@ export interface BotSettings extends SharedSettings {
   /** Ends in a slash. */
   apiUrl: string;
   command: string;
+  /** How many messages a minute in a channel, and how many edits in all. */
+  postsPerMinute: number;
+  editsPerMinute: number;
 }
 
 export interface WorkerSettings extends SharedSettings {
@@ -108,6 +111,8 @@ export function readBotSettings(env: Environment): BotSettings {
     mode: modeOf(reader),
     apiUrl: reader.get(forBot.apiUrl).replace(/\/*$/, '/'),
     command: reader.get(forBot.command),
+    postsPerMinute: Number(reader.get(forThreads.posts)),
+    editsPerMinute: Number(reader.get(forThreads.edits)),
   };
   return reader.done(settings);
 }

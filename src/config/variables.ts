@@ -111,6 +111,24 @@ export const forBot = {
   ),
 } as const;
 
+/** Slack's documented limits, a little below; a workspace that Slack granted more may raise them. */
+export const forThreads = {
+  posts: variable(
+    'SLACK_POSTS_PER_MINUTE',
+    'Messages a minute in one channel (Slack: about one a second)',
+    '54',
+    'expected a number from 1 to 6000',
+    between(1, 6_000),
+  ),
+  edits: variable(
+    'SLACK_EDITS_PER_MINUTE',
+    'Edits a minute in the whole workspace (Slack: 50)',
+    '46',
+    'expected a number from 1 to 6000',
+    between(1, 6_000),
+  ),
+} as const;
+
 /** What the worker needs besides. */
 export const forWorker = {
   clusters: variable('WORKER_CLUSTERS', 'The clusters that this worker serves, joined by commas; all of dns-medic.yaml where it is empty'),

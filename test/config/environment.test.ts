@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readBotSettings, readWorkerSettings } from '../../src/config/environment.ts';
-import { forBot, forTerminal, forWorker, shared } from '../../src/config/variables.ts';
+import { forBot, forTerminal, forThreads, forWorker, shared } from '../../src/config/variables.ts';
 
 const root = new URL('../../', import.meta.url);
 const secret = 'a'.repeat(64);
@@ -21,7 +21,7 @@ const messageOf = (read: () => unknown): string => {
 
 describe('.env.example', () => {
   const lines = readFileSync(new URL('.env.example', root), 'utf8').split('\n');
-  const variables = Object.values({ ...shared, ...forBot, ...forWorker, ...forTerminal });
+  const variables = Object.values({ ...shared, ...forBot, ...forThreads, ...forWorker, ...forTerminal });
 
   test('names every variable once, with its usual value and what it is', () => {
     const wanted = variables.map(({ name, usual }) => `${name}=${usual}`);

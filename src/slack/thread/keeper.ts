@@ -4,7 +4,7 @@ import type { ThreadMessage } from '../../report/slack/message.ts';
 import type { ThreadBook } from './book.ts';
 import type { Hand } from './hand.ts';
 import { rememberingBook } from './memory.ts';
-import { createPace } from './pace.ts';
+import { createPace, type PerMinute } from './pace.ts';
 import type { WriteHooks } from './place.ts';
 import { type HeldRun, holdRun, type RunWork } from './run-keeper.ts';
 
@@ -16,6 +16,7 @@ export interface KeeperOptions {
     /** The book could not be read or written; it is tried again. */
     onTrouble(error: unknown): void;
   };
+  perMinute: PerMinute;
   now?: () => number;
   /** How often all open runs are looked at, besides those that say they have changed. */
   everyMs?: number;
@@ -45,7 +46,16 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const held = new Map<string, HeldRun | null>();
   const keeping = new Set<Promise<void>>();
   const stopped = new AbortController();
-  const shared = { book, hand, hooks, messages, now, pace: createPace(book, now), rich: { refused: false }, signal: stopped.signal };
+  const shared = {
+    book,
+    hand,
+    hooks,
+    messages,
+    now,
+    pace: createPace(book, options.perMinute, now),
+    rich: { refused: false },
+    signal: stopped.signal,
+  };
 
   const keep = async (run: string): Promise<void> => {
     const lease = await book.lease(run);
