@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { CheckRequest } from '../domain/request.ts';
 import { type Config, loadConfig, type Target } from '../config/load.ts';
 import { resolveCluster } from '../config/resolve.ts';
+import { EXPECTED, hostNamed, nodeNamed, podNamed } from '../rules/complaint-names.ts';
 
 /** Options of every command that talks to a cluster. */
 export interface ClusterOptions {
@@ -22,24 +23,14 @@ export interface CheckOptions extends ClusterOptions {
   ephemeral?: boolean;
 }
 
-const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-
-function podName(value: string): string {
-  const parts = value.replace(/^pods?\//, '').split('/');
-  if (parts.length === 2 && parts.every((part) => objectName.test(part))) return parts.join('/');
-  throw new InvalidArgumentError(`expected NAMESPACE/POD or NAMESPACE/WORKLOAD, as in shop/cart`);
+function typed(text: string | null, expected: string): string {
+  if (text !== null) return text;
+  throw new InvalidArgumentError(expected);
 }
 
-function nodeName(value: string): string {
-  if (objectName.test(value)) return value;
-  throw new InvalidArgumentError('expected the name of a node: kubectl get nodes');
-}
-
-function hostName(value: string, before: string[] = []): string[] {
-  const labels = value.replace(/\.$/, '').split('.');
-  if (value.length <= 253 && labels.every((label) => /^[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?$/i.test(label))) return [...before, value];
-  throw new InvalidArgumentError('expected a host name such as api.example.com');
-}
+const podName = (value: string): string => typed(podNamed(value), EXPECTED.pod);
+const nodeName = (value: string): string => typed(nodeNamed(value), EXPECTED.node);
+const hostName = (value: string, before: string[] = []): string[] => [...before, typed(hostNamed(value), EXPECTED.name)];
 
 function seconds(value: string): number {
   const number = Number(value);
