@@ -54,13 +54,14 @@ export function lifecycle(log: Log, graceMs: number): Lifecycle {
     stopping ??= stopAll();
     return stopping;
   };
+  const endWith = async (why: string, status: number): Promise<void> => end((await stop(why)) ? status : 1);
   const onSignal = (signal: string): void => {
     if (stopping !== null) process.exit(1);
-    void stop(signal).then((well) => end(well ? 0 : 1));
+    void endWith(signal, 0);
   };
-  const onCrash = (error: unknown): void => {
-    log.error({ error: errorText(error) }, 'an error that nobody caught: ending');
-    void stop('error').then(() => end(1));
+  const onCrash = (thrown: unknown): void => {
+    log.error({ error: errorText(thrown) }, 'an error that nobody caught: ending');
+    void endWith('error', 1);
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   process.on('uncaughtException', onCrash).on('unhandledRejection', onCrash);

@@ -12,7 +12,7 @@ export interface PerMinute {
 
 const minuteMs = 60_000;
 /** So many edits may come at once; Slack counts by the minute. */
-const EDITS_AT_ONCE = 8;
+const EDITS_AT_ONCE = 4;
 
 /** Keeps to Slack's rate limits: over all bots by the book, and to what Slack itself said last. */
 export interface Pace {
