@@ -44,19 +44,23 @@ export function slackProblems(message: { text?: unknown; blocks?: unknown }, whe
   if (text !== undefined) {
     string(SLACK_LIMITS.text, 'a message', 0)(text, '/text', (at, says) => problems.push({ at, says }));
   }
-  return [...problems, ...(blocks === undefined ? [] : blockProblems(blocks, where))].map(sentence);
+  if (blocks !== undefined) problems.push(...blockProblems(blocks, where), ...weightProblems(blocks, where));
+  return problems.map(sentence);
 }
 
-/** What Slack would refuse in the blocks of a message or view. */
+/** What Slack would refuse in the blocks of a message or view, each for itself: their weight together is another question. */
 export function blockProblems(blocks: unknown, where: Surface): SlackProblem[] {
   return collected((report) => {
     list(blockRule(where), SLACK_LIMITS.blocks[where], `a ${where}`, 0)(blocks, '/blocks', report);
     if (!Array.isArray(blocks)) return;
     const found = withChildren(blocks.slice(0, SLACK_LIMITS.blocks[where]), '/blocks');
     for (const check of [sameIds, planOrTasks, tableText, markdownText]) check(found, report);
-    const weight = blocksWeight(blocks);
-    if (where === 'message' && weight > SLACK_LIMITS.blocksWeight) report('/blocks', tooHeavy(weight));
   });
+}
+
+function weightProblems(blocks: unknown, where: Surface): SlackProblem[] {
+  const weight = Array.isArray(blocks) && where === 'message' ? blocksWeight(blocks) : 0;
+  return weight > SLACK_LIMITS.blocksWeight ? [{ at: '/blocks', says: tooHeavy(weight) }] : [];
 }
 
 const tooHeavy = (weight: number): string =>
