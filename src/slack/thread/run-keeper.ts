@@ -62,14 +62,21 @@ export function holdRun(work: RunWork, record: RunRecord, lease: Lease): HeldRun
   const signal = AbortSignal.any([work.signal, ended.signal]);
   const view: RunView = { ...work, signal, record: () => latest, messages: memoised(work.messages) };
   const loops = new Map<string, Promise<boolean>>();
+  let failure: unknown = null;
+  const orFail = (loop: Promise<boolean>): Promise<boolean> =>
+    loop.catch((error: unknown) => {
+      failure ??= error;
+      ended.abort();
+      return false;
+    });
 
-  const startLoops = (): void => {
-    for (const place of latest.places.filter((one) => !loops.has(placeKey(one)))) loops.set(placeKey(place), startLoop(place));
-  };
   const startLoop = async (place: Place): Promise<boolean> => {
     const posted = await work.book.posted(work.run, placeKey(place));
     const placeWork: PlaceWork = { ...work, place, posted };
     return keepPlace(view, placeWork);
+  };
+  const startLoops = (): void => {
+    for (const place of latest.places.filter((one) => !loops.has(placeKey(one)))) loops.set(placeKey(place), orFail(startLoop(place)));
   };
   const refresh = async (): Promise<void> => {
     const loaded = await work.book.load(work.run);
@@ -77,24 +84,23 @@ export function holdRun(work: RunWork, record: RunRecord, lease: Lease): HeldRun
     if (loaded !== null && JSON.stringify(loaded) !== JSON.stringify(latest)) latest = loaded;
     startLoops();
   };
-  const watch = async (): Promise<void> => {
+  const watch = async (): Promise<boolean> => {
     while (!signal.aborted && !isOver(latest.progress.state)) {
       await sleep(reloadMs, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(() => undefined);
       if (wake.signal.aborted) wake = new AbortController();
       if (!signal.aborted) await refresh();
     }
+    return isOver(latest.progress.state);
   };
   const done = async (): Promise<boolean> => {
     void renewing(lease, ended);
-    try {
-      startLoops();
-      await Promise.all([watch(), ...loops.values()]);
-      const all = await Promise.all(loops.values());
-      return isOver(latest.progress.state) && all.every(Boolean);
-    } finally {
-      ended.abort();
-      await lease.release().catch(() => undefined);
-    }
+    startLoops();
+    const over = await orFail(watch());
+    const all = await Promise.all(loops.values());
+    ended.abort();
+    await lease.release().catch(() => undefined);
+    if (failure !== null) throw failure;
+    return over && all.every(Boolean);
   };
   return { wake: () => wake.abort(), done: done() };
 }
