@@ -1,0 +1,93 @@
+import { parseAllDocuments, stringify } from 'yaml';
+import { allNeeds, type Need } from '../../src/cli/needs.ts';
+import type { Permission } from '../../src/domain/reading.ts';
+import { rightName, whyOptional } from '../../src/report/optional-rights.ts';
+import { type Grant, type Grantee, rbacYaml } from '../../src/report/rbac-yaml.ts';
+
+/** Where things are in a deployment by `deploy/`: probe pods live apart, so that who may run commands in them reaches no token of the bot's. */
+export const NAMESPACES = { home: 'dns-medic', dns: 'kube-system', system: 'kube-system', probe: 'dns-medic-probes' } as const;
+
+/** The account of the worker. */
+export const WORKER = { kind: 'ServiceAccount', name: 'dns-medic-worker', namespace: NAMESPACES.home } as const satisfies Grantee;
+
+const MADE = '# Made by `node scripts/deploy.ts` from what the collectors need: change those, not this.';
+
+const isOptional = ({ permission }: Need): boolean => permission.optional === true;
+const ofPod = ({ permission }: Need): boolean => permission.scope === 'pod';
+const inPods = ({ permission }: Need): boolean => permission.resource === 'pods/exec';
+
+/** `pod` has no namespace here: its roles are bound where pods may be named. */
+function grantOf({ permission: { group, resource, verb, scope } }: Need): Grant {
+  return { group, resource, verb, namespace: scope === 'cluster' || scope === 'pod' ? null : NAMESPACES[scope] };
+}
+
+/** An object as the rest of `deploy/` is laid out. */
+const laidOut = (document: unknown): string => stringify(document, { singleQuote: true, lineWidth: 0 }).trimEnd();
+
+const yamlOf = (needs: readonly Need[], name: string): string[] =>
+  parseAllDocuments(rbacYaml(needs.map(grantOf), WORKER, name)).map((document) => laidOut(document.toJS()));
+
+const file = (comments: readonly string[], documents: readonly string[]): string =>
+  `${[MADE, ...comments.map((line) => `# ${line}`)].join('\n')}\n${documents.join('\n---\n')}\n`;
+
+/** The role without its binding: others bind it, where they want it. */
+const roleOnly = (needs: readonly Need[], name: string): string => yamlOf(needs, name)[0] ?? '';
+
+const bindingIn = (namespace: string, role: string): string =>
+  laidOut({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: role, namespace },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+    subjects: [WORKER],
+  });
+
+/** `get nodes/proxy` makes `dns-medic-worker-get-nodes-proxy`. */
+const optionalName = ({ verb, resource }: Permission): string => `${WORKER.name}-${verb}-${resource.replace('/', '-')}`;
+
+function optionalRole(need: Need): string[] {
+  const { permission } = need;
+  const [role = '', ...bindings] = yamlOf([need], optionalName(permission));
+  const where = permission.scope === 'pod' ? '. Bind it where you want it.' : '';
+  return [`# ${rightName(permission)}: ${whyOptional(permission)}${where}\n${role}`, ...(permission.scope === 'pod' ? [] : bindings)];
+}
+
+/** The files of `deploy/rbac/` by name, with their text. */
+export function rbacFiles(needs: readonly Need[] = allNeeds()): Record<string, string> {
+  const needed = needs.filter((need) => !isOptional(need));
+  const pod = `${WORKER.name}-pod`;
+  const podRoles = [
+    roleOnly(
+      needed.filter((need) => ofPod(need) && !inPods(need)),
+      pod,
+    ),
+    roleOnly(
+      needed.filter((need) => ofPod(need) && inPods(need)),
+      `${pod}-exec`,
+    ),
+  ];
+  return {
+    'worker.yaml': file(
+      ['What every check needs. No Secrets; it writes only where probe pods are.'],
+      yamlOf(
+        needed.filter((need) => !ofPod(need)),
+        WORKER.name,
+      ),
+    ),
+    'pod.yaml': file(
+      [
+        'What checks of a named pod (`pod=shop/cart`) need in its namespace: bind them where pods may be named (pod-example.yaml).',
+        'The second one runs commands in the pods of that namespace, a strong right: without it a twin of the pod asks in its place.',
+      ],
+      podRoles,
+    ),
+    'pod-example.yaml': file(
+      ['Pods of the namespace `shop` may be named. Leave the second binding out where no commands may run in pods.'],
+      [bindingIn('shop', pod), bindingIn('shop', `${pod}-exec`)],
+    ),
+    'optional.yaml': file(
+      ['Not applied unless you do it: a check is as good without these. Take the ones you want.'],
+      needs.filter(isOptional).flatMap(optionalRole),
+    ),
+  };
+}
