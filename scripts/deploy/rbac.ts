@@ -42,6 +42,10 @@ const bindingIn = (namespace: string, role: string): string =>
     subjects: [WORKER],
   });
 
+/** A right in pods' namespaces that the worker has everywhere is not given again: nobody would miss it. */
+const isWider = (one: Need, { permission }: Need): boolean =>
+  one.permission.scope === 'cluster' && (['group', 'resource', 'verb'] as const).every((key) => one.permission[key] === permission[key]);
+
 /** `get nodes/proxy` makes `dns-medic-worker-get-nodes-proxy`. */
 const optionalName = ({ verb, resource }: Permission): string => `${WORKER.name}-${verb}-${resource.replace('/', '-')}`;
 
@@ -52,38 +56,32 @@ function optionalRole(need: Need): string[] {
   return [`# ${rightName(permission)}: ${whyOptional(permission)}${where}\n${role}`, ...(permission.scope === 'pod' ? [] : bindings)];
 }
 
+const POD = `${WORKER.name}-pod`;
+const POD_EXEC = `${POD}-exec`;
+
+/** The roles for named pods: to read there, and to run commands there. */
+function podRoles(needed: readonly Need[]): string[] {
+  const wanted = needed.filter((need) => ofPod(need) && !needed.some((one) => isWider(one, need)));
+  const reading = wanted.filter((need) => !inPods(need));
+  return [roleOnly(reading, POD), roleOnly(wanted.filter(inPods), POD_EXEC)];
+}
+
 /** The files of `deploy/rbac/` by name, with their text. */
 export function rbacFiles(needs: readonly Need[] = allNeeds()): Record<string, string> {
   const needed = needs.filter((need) => !isOptional(need));
-  const pod = `${WORKER.name}-pod`;
-  const podRoles = [
-    roleOnly(
-      needed.filter((need) => ofPod(need) && !inPods(need)),
-      pod,
-    ),
-    roleOnly(
-      needed.filter((need) => ofPod(need) && inPods(need)),
-      `${pod}-exec`,
-    ),
-  ];
+  const always = needed.filter((need) => !ofPod(need));
   return {
-    'worker.yaml': file(
-      ['What every check needs. No Secrets; it writes only where probe pods are.'],
-      yamlOf(
-        needed.filter((need) => !ofPod(need)),
-        WORKER.name,
-      ),
-    ),
+    'worker.yaml': file(['What every check needs. No Secrets; it writes only where probe pods are.'], yamlOf(always, WORKER.name)),
     'pod.yaml': file(
       [
         'What checks of a named pod (`pod=shop/cart`) need in its namespace: bind them where pods may be named (pod-example.yaml).',
         'The second one runs commands in the pods of that namespace, a strong right: without it a twin of the pod asks in its place.',
       ],
-      podRoles,
+      podRoles(needed),
     ),
     'pod-example.yaml': file(
       ['Pods of the namespace `shop` may be named. Leave the second binding out where no commands may run in pods.'],
-      [bindingIn('shop', pod), bindingIn('shop', `${pod}-exec`)],
+      [bindingIn('shop', POD), bindingIn('shop', POD_EXEC)],
     ),
     'optional.yaml': file(
       ['Not applied unless you do it: a check is as good without these. Take the ones you want.'],

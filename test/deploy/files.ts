@@ -5,7 +5,8 @@ import { parseAllDocuments } from 'yaml';
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Thing = Record<string, any>;
 
-const root = new URL('../../', import.meta.url);
+/** The folder of the repository. */
+export const root = new URL('../../', import.meta.url);
 
 /** The text of a file of the repository. */
 export const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');

@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { NAMESPACES } from '../../scripts/deploy/rbac.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { forBot, forTerminal, forWorker, shared } from '../../src/config/variables.ts';
-import { environment, everything, objectsOf, podTemplates, read, type Thing, yamlFiles } from './files.ts';
+import { environment, everything, objectsOf, podTemplates, read, root, type Thing, yamlFiles } from './files.ts';
 
 const templates = podTemplates();
 const each = templates.map((one) => [one.name, one.template['spec'] as Thing] as const);
@@ -73,7 +76,7 @@ describe('the pods of deploy/', () => {
     expect(users('dns-medic-slack').filter((one) => one.startsWith('deploy/base'))).toEqual([
       'deploy/base/bot/deployment.yaml dns-medic-bot',
     ]);
-    expect(users('dns-medic-kubeconfigs')).toEqual(['deploy/overlays/central/kubeconfigs.yaml dns-medic-worker']);
+    expect(users('dns-medic-kubeconfigs')).toEqual(['deploy/overlays/central/clusters.yaml dns-medic-worker']);
   });
 });
 
@@ -168,5 +171,35 @@ describe('what deploy/ holds', () => {
     const byHand = ['deploy/rbac/pod-example.yaml', 'deploy/rbac/optional.yaml'];
     const files = yamlFiles('deploy').filter((file) => !/slack\/|kustomization\.yaml$/.test(file));
     expect(files.filter((file) => !listed.includes(file) && !byHand.includes(file))).toEqual([]);
+  });
+});
+
+describe('the settings of the overlays', () => {
+  const load = (overlay: string): ReturnType<typeof loadConfig> =>
+    loadConfig({ file: `deploy/overlays/${overlay}/dns-medic.yaml`, env: {}, cwd: fileURLToPath(root) });
+  const served = (overlay: string): string[] => {
+    const told = environment().find(
+      ({ file, entry }) => file.startsWith(`deploy/overlays/${overlay}/`) && entry['name'] === 'WORKER_CLUSTERS',
+    );
+    return String(told?.entry['value']).split(',');
+  };
+
+  test.each(['central', 'agent'])('of `%s` can be loaded, with probe pods where the roles allow them and a policy', (overlay) => {
+    const { clusters, policy } = load(overlay);
+    expect(clusters.map(({ settings }) => [settings.dns.namespace, settings.probe.namespace])).toEqual(
+      clusters.map(() => [NAMESPACES.dns, NAMESPACES.probe]),
+    );
+    expect(policy?.rules.length).toBeGreaterThan(0);
+  });
+
+  test('tell each worker to serve what it can reach', () => {
+    const central = load('central').clusters.map(({ name, access }) => [name, 'file' in access ? access.file : null] as const);
+    const reached = central.filter(([, file]) => file !== null);
+    expect(served('central')).toEqual(reached.map(([name]) => name));
+    expect(reached.every(([name, file]) => file === `/var/run/dns-medic/kubeconfigs/${name}`)).toBe(true);
+    expect(load('agent').clusters.map(({ name, access }) => [name, access.kind])).toEqual(
+      served('agent').map((name) => [name, 'inCluster']),
+    );
+    expect(central.map(([name]) => name)).toEqual([...served('central'), ...served('agent')]);
   });
 });

@@ -82,7 +82,7 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly (readonly string[])
   'chat.postEphemeral': [['chat:write']],
   'users.info': [['users:read']],
   'users.list': [['users:read']],
-  'conversations.info': [['channels:read'], ['groups:read']],
+  'conversations.info': [['channels:read'], ['groups:read'], ['im:read']],
   'conversations.members': [['channels:read'], ['groups:read']],
   'conversations.history': [['channels:history'], ['groups:history']],
   'conversations.replies': [['channels:history'], ['groups:history']],
