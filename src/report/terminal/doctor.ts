@@ -82,8 +82,10 @@ function probeLines({ probe, probeNamespace }: DoctorReport, { width, palette }:
   ];
 }
 
-/** What `doctor` found, for the terminal; ends in the RBAC to apply, unwrapped, and a line feed. */
-export function doctorText(report: DoctorReport, style: Style): string {
+/**
+ * What `doctor` found, for the terminal; ends in the RBAC to apply, unwrapped, and a line feed. `hint`: how to ask for less than all namespaces.
+ */
+export function doctorText(report: DoctorReport, style: Style, hint = ' (ask for its namespace alone with --namespace)'): string {
   const { palette, width } = style;
   const asked = report.rights.filter(({ optional, onlyWithPod }) => !optional && !onlyWithPod);
   const there = asked.filter(({ allowed }) => allowed === true).length;
@@ -107,7 +109,7 @@ export function doctorText(report: DoctorReport, style: Style): string {
     missingLines(report, style),
     untold,
     softLines(
-      'Missing, and needed only by check --pod (ask for its namespace alone with --namespace)',
+      `Missing, and needed only by check --pod${hint}`,
       report.rights.filter((right) => right.onlyWithPod && right.allowed === false && !right.optional),
       style,
     ),

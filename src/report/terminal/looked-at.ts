@@ -85,11 +85,14 @@ function besides(readings: Readings, { width, palette }: Style): string[] {
   ];
 }
 
-/** What could not be looked at, by reason, with what would allow it, and the checks that therefore say nothing. */
-export function notLookedAtBlock(report: Report, readings: Readings, style: Style): string[] {
+/**
+ * What could not be looked at, by reason, with what would allow it, and the checks that therefore say nothing. `elsewhere`: where the rest of
+ * a long list is.
+ */
+export function notLookedAtBlock(report: Report, readings: Readings, style: Style, elsewhere = ': see --json'): string[] {
   const obstacles = obstaclesOf(report);
   const lines = [...obstacles.slice(0, mostLines).flatMap((obstacle) => obstacleLines(obstacle, style)), ...besides(readings, style)];
   const more = obstacles.length - mostLines;
   if (lines.length === 0) return [];
-  return [style.palette.bold('Could not be looked at'), ...lines, ...(more > 0 ? [`  and ${more} more: see --json`] : [])];
+  return [style.palette.bold('Could not be looked at'), ...lines, ...(more > 0 ? [`  and ${more} more${elsewhere}`] : [])];
 }

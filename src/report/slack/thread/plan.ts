@@ -1,0 +1,86 @@
+import type { KnownBlock } from '@slack/types';
+import { isOver, type Place, type RunRecord, type RunStep } from '../../../domain/run.ts';
+import type { Message } from '../message.ts';
+import { messageOf } from '../text/compose.ts';
+import { escape, oneLine } from '../text/escape.ts';
+import { aside, line, type Part } from '../text/parts.ts';
+import { ours, type Words, words } from '../text/words.ts';
+import { askedWords } from './asked.ts';
+import { stateHead } from './state-head.ts';
+import { type Around, waitingParts } from './waiting.ts';
+
+const mostTasks = 50;
+const perSection = 10;
+
+/** A step as the plan shows it: a run that is over leaves none running. */
+interface Task {
+  title: string;
+  status: 'in_progress' | 'complete' | 'error';
+  said: 'Running' | 'Done' | 'Failed' | 'Stopped';
+}
+
+function taskOf({ title, state, reason }: RunStep, over: boolean): Task {
+  const what = oneLine(title, 100) || 'A step';
+  if (state === 'ok') return { title: what, status: 'complete', said: 'Done' };
+  if (state === 'running')
+    return over ? { title: `${what}: stopped`, status: 'error', said: 'Stopped' } : { title: what, status: 'in_progress', said: 'Running' };
+  return { title: `${what}: ${oneLine(reason ?? 'failed', 60)}`, status: 'error', said: 'Failed' };
+}
+
+/** Of more steps than Slack takes, those that are done are left out first. */
+function fewTasks(tasks: readonly Task[]): { shown: Task[]; left: number } {
+  const left = Math.max(0, tasks.length - mostTasks);
+  const done = tasks.filter(({ said }) => said === 'Done').slice(0, left);
+  const shown = tasks.filter((task) => !done.includes(task)).slice(0, mostTasks);
+  return { shown, left: tasks.length - shown.length };
+}
+
+/** `4 of 11 done`, and how it ended when it is over. */
+export function planTitle({ progress: { steps, state } }: RunRecord): string {
+  const ended = steps.filter((step) => step.state !== 'running').length;
+  const failed = steps.filter((step) => step.state === 'failed').length;
+  const failures = failed === 0 ? '' : `, ${failed} failed`;
+  if (!isOver(state)) return `${ended} of ${steps.length} done${failures}`;
+  return ended === steps.length ? `All ${steps.length} steps are done${failures}` : `Stopped: ${ended} of ${steps.length} done${failures}`;
+}
+
+const taskLine = ({ said, title }: Task): string => `${said}: ${title}`;
+
+function planPart(title: string, tasks: readonly Task[]): Part {
+  const block: KnownBlock = {
+    type: 'plan',
+    title,
+    tasks: tasks.map((task, index) => ({ task_id: `step-${index}`, title: task.title, status: task.status })),
+  };
+  const text = [title, ...tasks.map((task) => escape(taskLine(task)))].join('\n');
+  return { block, text, short: title };
+}
+
+/** The same in words, for those who cannot be shown a plan. */
+function sections(title: string, tasks: readonly Task[]): KnownBlock[] {
+  const groups = Array.from({ length: Math.ceil(tasks.length / perSection) }, (_, at) =>
+    tasks.slice(at * perSection, (at + 1) * perSection),
+  );
+  const texts = [title, ...groups.map((group) => group.map(taskLine).join('\n'))];
+  return texts.map((text) => ({ type: 'section', text: { type: 'plain_text', text, emoji: false } }));
+}
+
+/** What stands before the plan where no card says it. */
+function headParts(record: RunRecord, place: Place, around: Around): Part[] {
+  if (place.thread === null) return [];
+  return [line(stateHead(record)), ...waitingParts(record, around), aside(askedWords(record, place))];
+}
+
+const leftWords = (left: number): Words => ours(left === 1 ? 'and one more step that is done' : `and ${left} more steps that are done`);
+
+/** The live plan of the steps. Null while there is nothing to say. */
+export function planMessage(record: RunRecord, place: Place, around: Around): Message | null {
+  const head = headParts(record, place, around);
+  const { steps, state } = record.progress;
+  if (steps.length === 0) return head.length === 0 ? null : messageOf(head);
+  const title = planTitle(record);
+  const { shown, left } = fewTasks(steps.map((step) => taskOf(step, isOver(state))));
+  const rest = left === 0 ? [] : [aside(words`${leftWords(left)}`)];
+  const plain = [...head.map(({ block }) => block), ...sections(title, shown), ...rest.map(({ block }) => block)];
+  return messageOf([...head, planPart(title, shown), ...rest], plain);
+}

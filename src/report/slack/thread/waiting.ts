@@ -1,0 +1,27 @@
+import type { RunRecord } from '../../../domain/run.ts';
+import { line, type Part } from '../text/parts.ts';
+import { bold, name, ours, words } from '../text/words.ts';
+
+/** What is known beside the record: how many workers serve the cluster (null: not known), and the time. */
+export interface Around {
+  workers: number | null;
+  now: number;
+}
+
+/** A queue that is not served within this time is worth a word. */
+const longWaitMs = 120_000;
+
+/** Why a run does not begin, and that it had to begin again. */
+export function waitingParts({ id, cluster, createdAt, progress: { state, attempt } }: RunRecord, { workers, now }: Around): Part[] {
+  if (state === 'queued' && workers === 0)
+    return [
+      line(
+        words`⚠️ ${bold(ours('No worker serves'))} ${name(cluster)} ${bold(ours('now'))}, so nothing is looked at yet. It begins as soon as one is there: start or repair the worker of this cluster, or end this: cancel ${name(id, 40)}`,
+      ),
+    ];
+  if (state === 'queued' && now - createdAt > longWaitMs)
+    return [line(words`It still waits: the workers of ${name(cluster)} are busy with other runs.`)];
+  if (state === 'running' && attempt > 1)
+    return [line(words`⚠️ A worker died in the middle of it. It was started again: this is attempt ${attempt}.`)];
+  return [];
+}
