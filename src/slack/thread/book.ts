@@ -19,7 +19,7 @@ export interface ThreadBook {
   settle(run: string): Promise<void>;
   /** Null: another bot has it. It ends by itself some seconds after its holder has died. */
   lease(run: string): Promise<Lease | null>;
-  /** The messages of a place, by slot. */
+  /** The messages of a place, by slot, as this bot or another wrote them, also where Redis has lost them meanwhile. */
   posted(run: string, place: string): Promise<Record<string, PostedMessage>>;
   write(run: string, place: string, slot: string, message: PostedMessage): Promise<void>;
   /** Milliseconds to wait before the next call of its kind: the calls of all bots are spaced by `everyMs`, with `burst` of them at once. */

@@ -3,7 +3,6 @@ import { type Place, type RunRecord } from '../../domain/run.ts';
 import type { ThreadMessage } from '../../report/slack/message.ts';
 import type { ThreadBook } from './book.ts';
 import type { Hand } from './hand.ts';
-import { rememberingBook } from './memory.ts';
 import { createPace, type PerMinute } from './pace.ts';
 import type { WriteHooks } from './place.ts';
 import { type HeldRun, holdRun, type RunWork } from './run-keeper.ts';
@@ -41,8 +40,7 @@ const restFor = (runs: number): number => restMs * Math.max(1, runs / 2);
  * stands where is durable, so after a crash it goes on where it was.
  */
 export function createKeeper(options: KeeperOptions): Keeper {
-  const { hooks, hand, messages, now = Date.now, everyMs = 1_000 } = options;
-  const book = rememberingBook(options.book);
+  const { book, hooks, hand, messages, now = Date.now, everyMs = 1_000 } = options;
   const held = new Map<string, HeldRun | null>();
   const keeping = new Set<Promise<void>>();
   const stopped = new AbortController();

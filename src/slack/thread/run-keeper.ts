@@ -24,12 +24,12 @@ export interface RunWork {
 const reloadMs = 1_000;
 const renewMs = 5_000;
 
-/** Messages are made once for each state of a record, however often they are looked at. */
+/** Messages are made once for each state of a record, however often they are looked at; those of a run that waits also change with time. */
 function memoised(messages: RunWork['messages']): RunWork['messages'] {
   let of: RunRecord | null = null;
   const made = new Map<string, ThreadMessage[]>();
   return (record, place) => {
-    if (of !== record) made.clear();
+    if (of !== record || record.progress.state === 'queued') made.clear();
     of = record;
     const key = placeKey(place);
     const known = made.get(key) ?? messages(record, place);
