@@ -1,0 +1,46 @@
+import { decideCancel } from '../../access/decide.ts';
+import type { RunRecord } from '../../domain/run.ts';
+import { historyMessage } from '../../report/slack/replies/history.ts';
+import { cancelMessage, noRunMessage } from '../../report/slack/replies/runs.ts';
+import { statusMessage } from '../../report/slack/replies/status.ts';
+import type { Counter } from '../counter.ts';
+import type { Answer } from '../serve.ts';
+import type { Situation } from '../situation.ts';
+import { refusalOf, refuse, refuseBarred } from './refuse.ts';
+
+const LONGEST_HISTORY = 20;
+
+const runMeant = ({ desk }: Counter, { spot }: Situation, run: string | null): Promise<RunRecord | null> =>
+  run === null ? desk.latestAt(spot) : desk.find(run);
+
+const noRun = ({ calledAs }: Situation, run: string | null): Answer => ({ outcome: 'answered', message: noRunMessage(run, calledAs) });
+
+/** How far a run is; without an id the newest one of this place. */
+export async function status(counter: Counter, situation: Situation, run: string | null): Promise<Answer> {
+  const barred = refuseBarred(counter, situation, 'read');
+  if (barred !== null) return barred;
+  const record = await runMeant(counter, situation, run);
+  if (record === null) return noRun(situation, run);
+  const refusal = refuse(counter, situation, { cluster: record.cluster, action: 'read' });
+  return refusal ?? { outcome: 'answered', message: statusMessage(record) };
+}
+
+/** Ends a run; without an id the newest one of this place. */
+export async function cancel(counter: Counter, situation: Situation, run: string | null): Promise<Answer> {
+  const barred = refuseBarred(counter, situation, 'cancel');
+  if (barred !== null) return barred;
+  const record = await runMeant(counter, situation, run);
+  if (record === null) return noRun(situation, run);
+  const decision = decideCancel(counter.policy, situation.person, situation.where.channel, record);
+  const refusal = refusalOf(counter, situation, decision, { cluster: record.cluster, action: 'cancel' });
+  if (refusal !== null) return refusal;
+  const outcome = await counter.desk.cancel(record.id, situation.person.user);
+  return { outcome: 'answered', message: cancelMessage(outcome, record.id) };
+}
+
+/** The last runs of a cluster. */
+export async function history(counter: Counter, situation: Situation, cluster: string): Promise<Answer> {
+  const refusal = refuse(counter, situation, { cluster, action: 'read' });
+  if (refusal !== null) return refusal;
+  return { outcome: 'answered', message: historyMessage(cluster, await counter.desk.history(cluster, LONGEST_HISTORY)) };
+}

@@ -1,0 +1,40 @@
+import { Failure } from '../base/failure.ts';
+import type { Desk } from './desk.ts';
+
+/** The desk could not be asked: what is behind it cannot be reached. */
+export class DeskAway extends Error {
+  override name = 'DeskAway';
+}
+
+/** A desk answers within two seconds; one that does not is away. */
+const LONGEST_MS = 2_500;
+
+const late = (): { promise: Promise<never>; end: () => void } => {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DeskAway('no answer in time')), LONGEST_MS);
+  });
+  return { promise, end: () => clearTimeout(timer) };
+};
+
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  const limit = late();
+  try {
+    return await Promise.race([answer, limit.promise]);
+  } catch (error) {
+    throw error instanceof Failure ? new DeskAway(error.message, { cause: error }) : error;
+  } finally {
+    limit.end();
+  }
+}
+
+/** The same desk, whose `Failure`s are told from those of Slack: they become `DeskAway`. */
+export const reachable = (desk: Desk): Desk => ({
+  first: (key) => asked(desk.first(key)),
+  clusters: () => asked(desk.clusters()),
+  ask: (ask) => asked(desk.ask(ask)),
+  find: (run) => asked(desk.find(run)),
+  latestAt: (place) => asked(desk.latestAt(place)),
+  history: (cluster, limit) => asked(desk.history(cluster, limit)),
+  cancel: (run, by) => asked(desk.cancel(run, by)),
+});

@@ -1,0 +1,28 @@
+import type { Person } from '../domain/access.ts';
+import type { Place } from '../domain/run.ts';
+import type { Counter } from './counter.ts';
+import type { Asker, Whereabouts } from './facts.ts';
+
+type Spot = Pick<Place, 'channel' | 'thread'>;
+
+/** Who asks, where, and where the answer should stand. */
+export interface Situation {
+  person: Person;
+  where: Whereabouts;
+  /** Where a run's thread would be. */
+  place: Spot;
+  /** Where they are: "the newest run here" is looked for there. */
+  spot: Spot;
+  /** How the bot is called there: `/dns`, or `@dns-medic` in a thread. */
+  calledAs: string;
+}
+
+/** Looks up who asks and where, both at once. Rejects with a `Failure` when Slack does not say who it is. `spot`: the place, unless said. */
+export async function situate(
+  { facts }: Pick<Counter, 'facts'>,
+  asker: Asker,
+  { place, spot = place, calledAs }: { place: Spot; spot?: Spot; calledAs: string },
+): Promise<Situation> {
+  const [person, where] = await Promise.all([facts.person(asker), facts.channel(place.channel)]);
+  return { person, where, place, spot, calledAs };
+}
