@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 /** Counts calls as Slack does. */
 export interface RateLimits {
   /** Null: the call may go on, and counts. Else the seconds to wait: what is refused does not count. */
-  take(method: string, channel: string | null): number | null;
+  take: (method: string, channel: string | null) => number | null;
 }
 
 export function createRateLimits(rates: Rates, now: () => number = Date.now): RateLimits {

@@ -3,7 +3,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { Lab } from '../lab.ts';
 import { isObject } from '../methods/arguments.ts';
 import { respond } from '../response-url.ts';
-import { post } from '../world/posting.ts';
+import { isHead, post } from '../world/posting.ts';
 import { Refusal } from '../world/refusal.ts';
 import type { LabUser } from '../world/seed.ts';
 import type { Channel } from '../world/world.ts';
@@ -53,6 +53,14 @@ export function place(lab: Lab, id: string): Channel {
   return channel;
 }
 
+/** The channel that a user acts in: one that they can see. Guests and people from elsewhere see only those where they are members. */
+export function placeOf(lab: Lab, user: LabUser, id: string, force = false): Channel {
+  const channel = place(lab, id);
+  const open = channel.kind === 'public' && (user.kind === 'member' || user.kind === 'bot');
+  if (!open && !channel.members.includes(user.id) && !force) throw new Failure('forbidden', `${user.name} does not see ${channel.name}`);
+  return channel;
+}
+
 /** Somebody types a slash command, in a channel: Slack has none in threads. */
 export async function command(
   lab: Lab,
@@ -63,7 +71,8 @@ export async function command(
   manner: Manner = {},
 ): Promise<Acted> {
   const user = actor(lab, userId, manner.force);
-  const channel = place(lab, channelId);
+  const channel = placeOf(lab, user, channelId, manner.force);
+  if (channel.archived && manner.force !== true) return notDelivered(ARCHIVED);
   const known = lab.world.app.commands.includes(name) && (user.team === lab.world.team.id || manner.force === true);
   if (!known) return notDelivered(`${name} is not a valid command. In Slack, you can type a slash to see all commands.`);
   const payload = commandPayload(lab, user, channel, name, manner.raw === true ? text : asTyped(lab.world, text, 'command'));
@@ -101,14 +110,13 @@ export async function say(
   manner: Manner = {},
 ): Promise<Acted> {
   const user = actor(lab, userId, manner.force);
-  const channel = place(lab, channelId);
-  if (channel.archived) return notDelivered('This channel is archived.');
+  const channel = placeOf(lab, user, channelId, manner.force);
+  if (channel.archived) return notDelivered(ARCHIVED);
+  if (thread !== null && !isHead(channel, thread)) throw new Failure('missing', `there is no thread ${thread} in ${channel.name}`);
   const words = manner.raw === true ? text : asTyped(lab.world, text, 'message');
   const message = post(lab.world, channel, { user: user.id, text: words, threadTs: thread });
-  const { app } = lab.world;
-  const type = channel.kind === 'im' ? 'message' : words.includes(`<@${app.botUser}>`) ? 'app_mention' : null;
-  const subscribed = app.events.includes(type === 'message' ? 'message.im' : (type ?? ''));
-  if (type === null || !subscribed || !channel.members.includes(app.botUser)) return { ...notDelivered(''), shown: null, ts: message.ts };
+  const type = eventType(lab, channel, words);
+  if (type === null) return { ...notDelivered(NOT_THERE), shown: words.includes(lab.world.app.botUser) ? NOT_THERE : null, ts: message.ts };
   const event = {
     type,
     user: user.id,
@@ -122,4 +130,15 @@ export async function say(
   };
   const told = await deliver(lab, 'events_api', type, eventPayload(lab, event, channel));
   return { ...told, shown: null, ts: message.ts, triggerId: null, responseUrl: null };
+}
+
+const ARCHIVED = 'This channel is archived.';
+const NOT_THERE = 'The app you mentioned is not in this channel. Invite it?';
+
+/** The event that the app gets for a message; null: none. */
+function eventType(lab: Lab, channel: Channel, words: string): 'app_mention' | 'message' | null {
+  const { app } = lab.world;
+  const type = channel.kind === 'im' ? 'message' : words.includes(`<@${app.botUser}>`) ? 'app_mention' : null;
+  const subscribed = app.events.includes(type === 'message' ? 'message.im' : (type ?? ''));
+  return subscribed && channel.members.includes(app.botUser) ? type : null;
 }

@@ -6,7 +6,7 @@ import { messageJson } from '../world/message-json.ts';
 import type { Channel, Json, Message } from '../world/world.ts';
 import { actionOf, pressed } from './elements.ts';
 import { interaction, opened, spokenName } from './payloads.ts';
-import { actor, place, type Acted, type Manner } from './people.ts';
+import { actor, placeOf, type Acted, type Manner } from './people.ts';
 
 /** Somebody chooses a shortcut from the menu of a message. */
 export async function shortcut(
@@ -18,7 +18,7 @@ export async function shortcut(
   manner: Manner = {},
 ): Promise<Acted> {
   const user = actor(lab, userId, manner.force);
-  const channel = place(lab, channelId);
+  const channel = placeOf(lab, user, channelId, manner.force);
   const message = channel.messages.get(ts);
   if (message === undefined) throw new Failure('missing', `there is no message ${ts} in ${channel.name}`);
   if (!lab.world.app.shortcuts.includes(callbackId)) throw new Failure('missing', `the app has no shortcut ${callbackId}`);
@@ -57,7 +57,7 @@ export async function click(
   manner: Manner = {},
 ): Promise<Acted> {
   const user = actor(lab, userId, manner.force);
-  const channel = place(lab, channelId);
+  const channel = placeOf(lab, user, channelId, manner.force);
   const message = messageAt(channel, ts);
   if (message === undefined || (message.onlyFor !== null && message.onlyFor !== user.id)) {
     throw new Failure('missing', `${user.name} sees no message ${ts} in ${channel.name}`);

@@ -22,5 +22,5 @@ export function elementText(world: World, element: Json): string {
     return options.map((option) => `${option === first ? '(•)' : '( )'} ${option}`).join('  ');
   const placeholder = textOf(world, element['placeholder']);
   if (type.includes('select')) return `[${first ?? (placeholder === '' ? 'choose' : placeholder)} ▾]`;
-  return `[${typeof element['initial_value'] === 'string' ? element['initial_value'] : placeholder === '' ? '        ' : placeholder}]`;
+  return `[${typeof element['initial_value'] === 'string' ? element['initial_value'] : placeholder === '' ? '________' : placeholder}]`;
 }

@@ -18,6 +18,7 @@ export function wrap(words: string, width: number): string[] {
 }
 
 function wrapLine(line: string, width: number): string[] {
+  if (columns(line) <= width) return [line];
   const lead = /^\s*(?:[•–-]\s+)?/.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = '';
