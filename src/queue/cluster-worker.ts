@@ -1,0 +1,62 @@
+import { Worker, type Job } from 'bullmq';
+import { plainError } from './answered.ts';
+import type { Deliveries } from './deliveries.ts';
+import { dropUnreadableJobs } from './hostile-jobs.ts';
+import { bullPrefix, queueName, runOfJob } from './keys.ts';
+import { refuseJob } from './take.ts';
+import type { WorkParts } from './work-parts.ts';
+import type { WorkerOptions } from './worker-options.ts';
+
+/** The worker of one cluster's queue. */
+export interface ClusterWorker {
+  /** Takes no more jobs; those it has go on. */
+  pause(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How many deaths of workers a job survives is for us to count, not for BullMQ: a run must not end without a word. */
+const NEVER = 1_000_000;
+
+const SWEEP_EVERY_MS = 1000;
+
+/** Starts to take the runs of a cluster. */
+export function startClusterWorker(options: WorkerOptions, parts: WorkParts, deliveries: Deliveries, cluster: string): ClusterWorker {
+  const { prefix, concurrency = 2, lockMs = 10_000, stalledMs = 5000 } = options;
+  const deliver = (job: Job, token?: string) => deliveries.deliver(cluster, job, token ?? '');
+  const worker = new Worker(queueName(cluster), deliver, {
+    connection: parts.redis,
+    prefix: bullPrefix(prefix),
+    concurrency,
+    lockDuration: lockMs,
+    stalledInterval: stalledMs,
+    maxStalledCount: NEVER,
+    skipVersionCheck: true,
+    runRetryDelay: 1000,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  });
+  const sweep = notMoreOften(SWEEP_EVERY_MS, () => dropHostile(parts, cluster, (name) => worker.toKey(name)));
+  worker.on('error', (error) => {
+    options.log('warn', 'trouble with the queue', { cluster, error: plainError(error) });
+    if (deliveries.isOpen() && parts.redis.status === 'ready') sweep();
+  });
+  return { pause: () => worker.pause(true), close: () => worker.close() };
+}
+
+function notMoreOften(everyMs: number, what: () => Promise<void>): () => void {
+  let last = -Infinity;
+  return () => {
+    if (performance.now() - last < everyMs) return;
+    last = performance.now();
+    void what();
+  };
+}
+
+/** Jobs that BullMQ stumbles over are refused like those with a bad order. */
+async function dropHostile(parts: WorkParts, cluster: string, key: (name: string) => string): Promise<void> {
+  try {
+    for (const id of await dropUnreadableJobs(parts.redis, key)) await refuseJob(parts, cluster, runOfJob(id), 'the job cannot be read');
+  } catch (error) {
+    parts.hooks.log('warn', 'jobs that cannot be read could not be dropped', { cluster, error: plainError(error) });
+  }
+}

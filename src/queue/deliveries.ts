@@ -1,0 +1,89 @@
+import { DelayedError, WaitingError, type Job } from 'bullmq';
+import { runOfJob } from './keys.ts';
+import type { Performance } from './performance.ts';
+import { refuseJob, takeUp, type Delivery, type JobFate } from './take.ts';
+import type { WorkParts } from './work-parts.ts';
+
+/** The runs that this process performs now. */
+export interface Deliveries {
+  /** Does what a job says, and with the job what is to be done with it: what BullMQ calls for each. */
+  deliver(cluster: string, job: Job, token: string): Promise<void>;
+  isOpen(): boolean;
+  /** Jobs that come from now on are given back. */
+  refuseNew(): void;
+  /** Gives back the runs that go on; resolves when all are. */
+  giveBack(): Promise<void>;
+  /** Resolves when no run goes on. */
+  idle(): Promise<void>;
+  /** Looks at once whether somebody wants the run ended. */
+  look(run: string): void;
+  running(): number;
+}
+
+/** A run that another worker holds is looked at again after so long. */
+const HELD_PAUSE_MS = 1000;
+
+/** A run that is taken up here: what is to become of its job, and how to stop it once it has begun. */
+interface Going {
+  fate: Promise<JobFate>;
+  performance: Performance | null;
+}
+
+/** Deliveries of jobs to this process. A run that is delivered again while it goes on here is not performed twice. */
+export function openDeliveries(parts: WorkParts): Deliveries {
+  const going = new Map<string, Going>();
+  let isOpen = true;
+  let givesBack = false;
+  const begin = (cluster: string, delivery: Delivery): Going => {
+    const one: Going = { fate: Promise.resolve({ is: 'done' }), performance: null };
+    one.fate = takeUp(parts, cluster, delivery, (performance) => {
+      one.performance = performance;
+      if (givesBack) performance.stop('back');
+    }).finally(() => going.delete(delivery.run));
+    going.set(delivery.run, one);
+    return one;
+  };
+  const idle = async () => {
+    while (going.size > 0) await Promise.allSettled([...going.values()].map(({ fate }) => fate));
+  };
+  return {
+    deliver: async (cluster, job, token) => {
+      if (!isOpen) return settle(job, token, { is: 'back' });
+      const run = runOfJob(job.id);
+      if (run === null) return refuseJob(parts, cluster, null, 'the job is for no run');
+      const { fate } = going.get(run) ?? begin(cluster, deliveryOf(run, job));
+      return settle(job, token, await fate);
+    },
+    isOpen: () => isOpen,
+    refuseNew: () => {
+      isOpen = false;
+    },
+    giveBack: async () => {
+      givesBack = true;
+      for (const { performance } of going.values()) performance?.stop('back');
+      await idle();
+    },
+    idle,
+    look: (run) => going.get(run)?.performance?.look(),
+    running: () => going.size,
+  };
+}
+
+const count = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
+
+function deliveryOf(run: string, job: Job): Delivery {
+  const { data, name, stalledCounter, attemptsStarted, attemptsMade } = job;
+  return { run, data, name, deaths: count(stalledCounter), deliveries: count(attemptsStarted), tries: count(attemptsMade) };
+}
+
+/** Does with the job what is to be done. BullMQ is told by an error that a job is neither done nor failed. */
+async function settle(job: Job, token: string, fate: JobFate): Promise<void> {
+  if (fate.is === 'done') return;
+  if (fate.is === 'again') throw fate.error;
+  if (fate.is === 'held') {
+    await job.moveToDelayed(Date.now() + HELD_PAUSE_MS, token);
+    throw new DelayedError();
+  }
+  await job.moveToWait(token);
+  throw new WaitingError();
+}

@@ -1,0 +1,62 @@
+import type { Progress, RunResult } from '../domain/run.ts';
+import { cancelledProgress } from './cancel.ts';
+import type { Ending } from './conclude.ts';
+import { isAnswer, type Came, type Stop } from './performance.ts';
+import { storedResult, type StoredResult } from './result.ts';
+import type { StoredRun } from './stored.ts';
+import { failedProgress } from './tend.ts';
+
+/** What becomes of a run that a worker is done with. `again`: it is queued, to be tried again after a while; `back`: at once. */
+export type Next = (Ending & { turn: 'end' | 'back' }) | (Ending & { turn: 'again'; error: Error }) | { turn: 'drop' };
+
+/** How it came to this. `last`: it is not tried again after broken machinery. */
+export interface Done {
+  came: Came;
+  stop: Stop | null;
+  run: Pick<StoredRun, 'cancel'>;
+  progress: Progress;
+  last: boolean;
+  limitMs: number;
+  now: number;
+}
+
+const BROKE_OFF = 'it broke off several times, by a fault of ours or of what the worker needs: the log of the worker says why';
+const NO_RESULT = 'what came out of it cannot be kept: the log of the worker says why';
+
+const queuedAgain = (progress: Progress): Progress => ({ ...progress, state: 'queued', endedAt: null, steps: [] });
+
+/** What becomes of the run. What was wanted of it counts before what came of it, save that a result is not thrown away when the worker ends. */
+export function nextOf(done: Done): Next {
+  const { came, stop, run, progress, now } = done;
+  if (stop === 'lost') return { turn: 'drop' };
+  if (stop === 'cancel') return { turn: 'end', progress: cancelledProgress(progress, run.cancel ?? '', now), result: null };
+  if (came.is === 'result') return withResult(came.result, progress, now);
+  if (stop === 'back') return { turn: 'back', progress: queuedAgain(progress), result: null };
+  if (stop === 'overdue') return failed(progress, `it did not end within ${Math.ceil(done.limitMs / 60_000)} minutes`, now);
+  return afterError(done);
+}
+
+function afterError({ came, progress, last, now }: Done): Next {
+  const error = came.is === 'error' ? came.error : null;
+  if (isAnswer(error)) return failed(progress, error.message, now);
+  if (last) return failed(progress, BROKE_OFF, now);
+  return { turn: 'again', progress: queuedAgain(progress), result: null, error: asError(error) };
+}
+
+function withResult(value: RunResult, progress: Progress, now: number): Next {
+  let result: StoredResult;
+  try {
+    result = storedResult(value);
+  } catch {
+    return failed(progress, NO_RESULT, now);
+  }
+  return { turn: 'end', progress: { ...progress, state: 'done', endedAt: now }, result };
+}
+
+const failed = (progress: Progress, error: string, now: number): Next => ({
+  turn: 'end',
+  progress: failedProgress(progress, error, now),
+  result: null,
+});
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error('the run broke off'));
