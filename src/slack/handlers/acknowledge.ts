@@ -4,12 +4,12 @@ import { clock } from '../ways/way.ts';
 
 /** What Bolt hands over with every request, as far as it is needed. `arrivedAt` is put there by the way it came. */
 export interface Arrived {
-  context: { readonly arrivedAt?: unknown };
+  context: Readonly<Record<string, unknown>>;
 }
 
 /** Milliseconds since the request arrived; null when that was not seen. */
 export const sinceArrival = ({ context }: Arrived): number | null =>
-  typeof context.arrivedAt === 'number' ? clock() - context.arrivedAt : null;
+  typeof context['arrivedAt'] === 'number' ? clock() - context['arrivedAt'] : null;
 
 /**
  * Acknowledges before anything else is done. Where that is no longer possible (the socket has closed meanwhile), the work is done all the

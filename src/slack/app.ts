@@ -1,0 +1,132 @@
+import { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Policy } from '../domain/access.ts';
+import { askingClient, fetchWithin, quietLogger, tellingClient } from './clients.ts';
+import type { Counter, RequestSeen } from './counter.ts';
+import type { Desk } from './desk.ts';
+import { reachable } from './desk-away.ts';
+import { openFacts } from './facts.ts';
+import { register } from './handlers/register.ts';
+import { explained, type Identity, identify, policyFor } from './identity.ts';
+import { errorFields, type SlackLog } from './log.ts';
+import { threadClient } from './thread/client.ts';
+import { UnderWay } from './under-way.ts';
+import { httpWay } from './ways/http.ts';
+import { socketWay } from './ways/socket.ts';
+import type { Way } from './ways/way.ts';
+
+/** How Slack reaches the bot. `connections`: sockets at once, two unless said; while one is renewed, Slack uses the other. */
+export type SlackMode = { kind: 'socket'; appToken: string; connections?: number } | { kind: 'http'; signingSecret: string; port: number };
+
+/** What the bot needs to be there in Slack. */
+export interface SlackOptions {
+  token: string;
+  /** Of the Web API; ends in a slash. */
+  apiUrl: string;
+  mode: SlackMode;
+  /** The slash command, with its slash. */
+  command: string;
+  /** Names of all clusters. */
+  clusters: readonly string[];
+  /** Null: nobody may do anything. */
+  policy: Policy | null;
+  desk: Desk;
+  log: SlackLog;
+  /** Hears of every request that was dealt with. */
+  onRequest: (request: RequestSeen) => void;
+  /** How long a check may take; 90 seconds unless said. */
+  timeoutMs?: number;
+}
+
+/** The bot in Slack. */
+export interface SlackDoor {
+  /** Rejects with a `UsageError` or a `Failure` when Slack refuses or cannot be reached. */
+  start(): Promise<void>;
+  /** Hears nothing more, and waits some seconds for what is under way. */
+  stop(): Promise<void>;
+  /** To write threads with. */
+  client: WebClient;
+  botUser: string;
+  team: string;
+  /** Whether Slack can reach us now. */
+  connected(): boolean;
+  /** Where Slack posts to; null in Socket Mode. */
+  port(): number | null;
+}
+
+const CHECK_MS = 90_000;
+const RESPOND_MS = 10_000;
+const STOP_MS = 5_000;
+
+function wayOf({ mode, apiUrl, log }: SlackOptions): Way {
+  const logger = quietLogger(log);
+  if (mode.kind === 'http') return httpWay({ ...mode, logger });
+  return socketWay({ ...mode, apiUrl, connections: mode.connections ?? 2, logger });
+}
+
+function boltApp({ token, apiUrl, log }: SlackOptions, { botId, botUser }: Identity, { receiver }: Way): App {
+  const logger = quietLogger(log);
+  const app = new App({
+    token,
+    // Known already, so that Slack is not asked at every event.
+    botId,
+    botUserId: botUser,
+    tokenVerificationEnabled: false,
+    attachFunctionToken: false,
+    convoStore: false,
+    receiver,
+    logger,
+    clientOptions: { slackApiUrl: apiUrl, allowAbsoluteUrls: false, logger, fetch: fetchWithin(RESPOND_MS) },
+  });
+  app.error(async (error) => log.error(errorFields(error), 'a request was not handled'));
+  return app;
+}
+
+function counterOf(options: SlackOptions, asking: WebClient, identity: Identity): Counter {
+  const { clusters, command, log, onRequest, timeoutMs = CHECK_MS } = options;
+  const policy = policyFor(options.policy, identity);
+  return {
+    desk: reachable(options.desk),
+    facts: openFacts({ client: asking, policy, log }),
+    policy,
+    clusters,
+    commandName: command,
+    botUser: identity.botUser,
+    mentionName: identity.mentionName,
+    timeoutMs,
+    asking,
+    telling: tellingClient(options, log),
+    log,
+    onRequest,
+  };
+}
+
+/**
+ * Makes the bot ready; `start` opens it to Slack. Rejects with a `UsageError` when Slack refuses the token or the policy is for another
+ * workspace, and with a `Failure` when Slack cannot be reached.
+ */
+export async function openSlack(options: SlackOptions): Promise<SlackDoor> {
+  const asking = askingClient(options, options.log);
+  const identity = await identify(asking);
+  const counter = counterOf(options, asking, identity);
+  const way = wayOf(options);
+  const app = boltApp(options, identity, way);
+  const underWay = new UnderWay();
+  register(app, counter, underWay);
+  return {
+    start: async () => {
+      await app.start().catch((error: unknown) => {
+        throw options.mode.kind === 'http' ? error : explained(error, 'SLACK_APP_TOKEN');
+      });
+    },
+    stop: async () => {
+      await app.stop();
+      await underWay.settled(STOP_MS);
+    },
+    client: threadClient(options.token, options.apiUrl),
+    botUser: identity.botUser,
+    team: identity.team,
+    connected: () => way.connected(),
+    port: () => way.port(),
+  };
+}

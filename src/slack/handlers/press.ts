@@ -1,0 +1,72 @@
+import type { ButtonAction, RespondFn } from '@slack/bolt';
+import { offerForm } from '../answers/form.ts';
+import { cancel } from '../answers/runs.ts';
+import { RunId } from '../../domain/run.ts';
+import { troubleMessage } from '../../report/slack/replies/trouble.ts';
+import { OPEN_FORM } from '../../report/slack/views/fields.ts';
+import type { Counter } from '../counter.ts';
+import { placeFromMetadata } from '../metadata.ts';
+import { type Answer, serve } from '../serve.ts';
+import { type Situation, situate } from '../situation.ts';
+import { byEphemeral, byResponse, inTurn, type Tell } from '../tell.ts';
+import { inWindow } from '../window.ts';
+import { acknowledge, type Arrived } from './acknowledge.ts';
+
+/** Action id of a button that ends a run; its value is the run's id. */
+export const CANCEL = 'dns_cancel';
+
+interface PressArrived extends Arrived {
+  action: { action_id: string } & Partial<Pick<ButtonAction, 'value' | 'url'>>;
+  body: {
+    trigger_id: string;
+    user: { id: string; team_id?: string };
+    channel?: { id: string };
+    container: { type?: string; thread_ts?: string };
+    view?: { type: string; private_metadata: string };
+  };
+  ack: () => Promise<void>;
+  respond: RespondFn;
+}
+
+type Spot = Situation['place'];
+
+/** Where it was pressed: in a message, or on a Home tab, which carries the direct messages with the bot. */
+function spotOf({ channel, container, view }: PressArrived['body']): Spot | null {
+  if (channel !== undefined) return { channel: channel.id, thread: container.thread_ts ?? null };
+  return view === undefined ? null : placeFromMetadata(view.private_metadata);
+}
+
+const notActive: Answer = {
+  outcome: 'usage',
+  message: troubleMessage({ says: 'This button is not active any more.', next: null, id: null }),
+};
+
+function work(counter: Counter, { action, body }: PressArrived, situation: () => Promise<Situation>, tell: Tell): Answer | Promise<Answer> {
+  if (action.action_id === OPEN_FORM) {
+    const opener = { kind: 'button', trigger: body.trigger_id, otherwise: tell } as const;
+    return inWindow(counter, opener, async (view) => offerForm(counter, await situation(), view));
+  }
+  const run = RunId.safeParse(action.value);
+  if (action.action_id !== CANCEL || !run.success) return notActive;
+  return situation().then((known) => cancel(counter, known, run.data));
+}
+
+const nowhere: Tell = () => Promise.reject(new Error('pressed at no place'));
+
+/** Hears buttons. Whoever sees one can press it, so everything is asked again; links and fields of forms need no answer. */
+export const onPress =
+  (counter: Counter) =>
+  async (arrived: PressArrived): Promise<void> => {
+    const { action, body, ack, respond, context } = arrived;
+    const ackMs = await acknowledge(counter, { context }, ack);
+    const isField = body.container.type === 'view' && body.view?.type !== 'home';
+    if (action.url !== undefined || isField) return;
+    const spot = spotOf(body);
+    const asker = { user: body.user.id, team: body.user.team_id ?? null, isBot: false };
+    const ephemeral = spot === null ? nowhere : byEphemeral(counter.telling, { ...spot, user: asker.user });
+    const tell = inTurn(ephemeral, body.channel === undefined ? nowhere : byResponse(respond));
+    await serve(counter, { kind: 'button', key: body.trigger_id, ackMs, tell }, () => {
+      if (spot === null) return notActive;
+      return work(counter, arrived, () => situate(counter, asker, { place: spot, calledAs: counter.commandName }), tell);
+    });
+  };

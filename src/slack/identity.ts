@@ -1,0 +1,44 @@
+import type { WebClient } from '@slack/web-api';
+import { Failure, UsageError } from '../base/failure.ts';
+import type { Policy } from '../domain/access.ts';
+import { loggable, slackError } from './log.ts';
+
+/** Who the bot is in its workspace. `home`: ids that the policy may call its home. */
+export interface Identity {
+  team: string;
+  home: readonly string[];
+  botUser: string;
+  botId: string;
+  /** How it is called in a message: `@dns-medic`. */
+  mentionName: string;
+}
+
+const OUT_OF_REACH = 'Slack cannot be reached';
+
+/** An error of Slack's as what to do about it: `setting` is what Slack refused. */
+export function explained(error: unknown, setting: string): Error {
+  const said = slackError(error);
+  if (said === null)
+    return new Failure('error', `${OUT_OF_REACH}: ${loggable(error instanceof Error ? error.message : 'it closed the connection')}`, {
+      cause: error,
+    });
+  return new UsageError(`${setting}: Slack refuses it (${said})`, { cause: error });
+}
+
+/** Asks Slack who the bot's token is of. Throws a UsageError when Slack refuses it, and a Failure when Slack cannot be reached. */
+export async function identify(client: WebClient): Promise<Identity> {
+  const said = await client.auth.test().catch((error: unknown) => {
+    throw explained(error, 'SLACK_BOT_TOKEN');
+  });
+  const { team_id: team, user_id: botUser, bot_id: botId, enterprise_id: enterprise, user } = said;
+  if (team === undefined || botUser === undefined || botId === undefined)
+    throw new UsageError('SLACK_BOT_TOKEN: expected the token of a bot');
+  return { team, home: [team, ...(enterprise === undefined ? [] : [enterprise])], botUser, botId, mentionName: `@${user ?? 'dns-medic'}` };
+}
+
+/** The policy, if it is one for this workspace; without one, a policy that lets nobody do anything. Throws a UsageError. */
+export function policyFor(policy: Policy | null, { home, team }: Identity): Policy {
+  if (policy === null) return { team, rules: [] };
+  if (home.includes(policy.team)) return policy;
+  throw new UsageError(`policy.team: ${JSON.stringify(policy.team)}: the bot is in another workspace: expected ${home.join(' or ')}`);
+}
