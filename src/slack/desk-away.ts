@@ -7,7 +7,7 @@ export class DeskAway extends Error {
 }
 
 /** A desk answers within two seconds; one that does not is away. */
-const LONGEST_MS = 2_500;
+const LONGEST_MS = 2_000;
 
 const late = (): { promise: Promise<never>; end: () => void } => {
   let timer: NodeJS.Timeout | undefined;

@@ -9,17 +9,27 @@ import { inTurn, type Tell } from './tell.ts';
 /** A window that says what a message says. */
 export const windowOf = ({ blocks }: Message): ModalView => ({ ...loadingModal(), blocks });
 
+/** A window that is open. `hash`: of what stands in it, so that nothing newer is written over; not known after a form was sent. */
+export interface Window {
+  id: string;
+  hash?: string | undefined;
+}
+
+/** Puts something else into the window. */
+export async function refill({ asking }: Pick<Counter, 'asking'>, { id, hash }: Window, view: ModalView): Promise<void> {
+  await asking.views.update({ view_id: id, view, ...(hash === undefined ? {} : { hash }) });
+}
+
 /** Into the window that is open: the person is looking at it. */
 export const intoWindow =
-  ({ asking }: Pick<Counter, 'asking'>, viewId: string): Tell =>
-  async (message) => {
-    await asking.views.update({ view_id: viewId, view: windowOf(message) });
-  };
+  (counter: Pick<Counter, 'asking'>, window: Window): Tell =>
+  (message) =>
+    refill(counter, window, windowOf(message));
 
-async function open({ asking, log }: Counter, trigger: string): Promise<string | null> {
+async function open({ asking, log }: Counter, trigger: string): Promise<Window | null> {
   try {
     const { view } = await asking.views.open({ trigger_id: trigger, view: loadingModal() });
-    return view?.id ?? null;
+    return view?.id === undefined ? null : { id: view.id, hash: view.hash };
   } catch (error) {
     log.warn(errorFields(error), 'a window could not be opened');
     return null;
@@ -35,14 +45,14 @@ export interface Opener {
 
 /**
  * Opens a window that says that it loads, and then does the work: a trigger lasts three seconds, and nothing slower may come before. What the
- * person is told is told in the window. `work` gets its id; null where Slack opened none.
+ * person is told is told in the window. `work` gets it; null where Slack opened none.
  */
 export async function inWindow(
   counter: Counter,
   { kind, trigger, otherwise }: Opener,
-  work: (viewId: string | null) => Promise<Answer>,
+  work: (window: Window | null) => Promise<Answer>,
 ): Promise<Answer> {
-  const viewId = await open(counter, trigger);
-  const answer = await answerOrTrouble(counter, kind, () => work(viewId));
-  return { ...answer, tell: viewId === null ? otherwise : inTurn(intoWindow(counter, viewId), otherwise) };
+  const window = await open(counter, trigger);
+  const answer = await answerOrTrouble(counter, kind, () => work(window));
+  return { ...answer, tell: window === null ? otherwise : inTurn(intoWindow(counter, window), otherwise) };
 }

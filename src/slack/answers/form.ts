@@ -1,20 +1,25 @@
 import { clustersFor } from '../../access/decide.ts';
 import { checkModal } from '../../report/slack/views/modal.ts';
 import type { Counter } from '../counter.ts';
+import { slackError } from '../log.ts';
 import { placeToMetadata } from '../metadata.ts';
 import type { Answer } from '../serve.ts';
 import type { Situation } from '../situation.ts';
+import { refill, type Window } from '../window.ts';
 import { help } from './clusters.ts';
 import { refuseAbsent, refuseBarred } from './refuse.ts';
 
 /** Offers the form with the clusters that the person may check, in the window that is open; without one it says what one can type. */
-export async function offerForm(counter: Counter, situation: Situation, viewId: string | null): Promise<Answer> {
+export async function offerForm(counter: Counter, situation: Situation, window: Window | null): Promise<Answer> {
   const refusal = refuseBarred(counter, situation, 'check') ?? refuseAbsent(counter, situation);
   if (refusal !== null) return refusal;
   const { person, where, place } = situation;
   const names = clustersFor(counter.policy, person, where.channel, 'check', counter.clusters);
-  if (viewId === null || names.length === 0) return help(counter, situation);
+  if (window === null || names.length === 0) return help(counter, situation);
   const view = checkModal(names, { privateMetadata: placeToMetadata(place) });
-  await counter.asking.views.update({ view_id: viewId, view });
+  await refill(counter, window, view).catch((error: unknown) => {
+    // They have closed the window: they do not want it any more.
+    if (slackError(error) !== 'not_found') throw error;
+  });
   return { outcome: 'form', message: null };
 }

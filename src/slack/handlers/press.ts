@@ -21,6 +21,7 @@ interface PressArrived extends Arrived {
     trigger_id: string;
     user: { id: string; team_id?: string };
     channel?: { id: string };
+    message?: { ts: string; blocks?: readonly { elements?: readonly object[] }[] };
     container: { type?: string; thread_ts?: string };
     view?: { type: string; private_metadata: string };
   };
@@ -35,6 +36,13 @@ function spotOf({ channel, container, view }: PressArrived['body']): Spot | null
   if (channel !== undefined) return { channel: channel.id, thread: container.thread_ts ?? null };
   return view === undefined ? null : placeFromMetadata(view.private_metadata);
 }
+
+/** A link tells of being pressed too, though there is nothing to do. Not every payload says that it is one, so its message is looked at. */
+const isLink = ({ action, body }: PressArrived): boolean =>
+  action.url !== undefined ||
+  (body.message?.blocks ?? [])
+    .flatMap(({ elements = [] }) => elements)
+    .some((element) => 'url' in element && 'action_id' in element && element.action_id === action.action_id);
 
 const notActive: Answer = {
   outcome: 'usage',
@@ -57,10 +65,10 @@ const nowhere: Tell = () => Promise.reject(new Error('pressed at no place'));
 export const onPress =
   (counter: Counter) =>
   async (arrived: PressArrived): Promise<void> => {
-    const { action, body, ack, respond, context } = arrived;
+    const { body, ack, respond, context } = arrived;
     const ackMs = await acknowledge(counter, { context }, ack);
     const isField = body.container.type === 'view' && body.view?.type !== 'home';
-    if (action.url !== undefined || isField) return;
+    if (isField || isLink(arrived)) return;
     const spot = spotOf(body);
     const asker = { user: body.user.id, team: body.user.team_id ?? null, isBot: false };
     const ephemeral = spot === null ? nowhere : byEphemeral(counter.telling, { ...spot, user: asker.user });

@@ -7,6 +7,7 @@ import { loadingModal, modalErrors } from '../../report/slack/views/modal.ts';
 import { statusMessage } from '../../report/slack/replies/status.ts';
 import { type Answer, serve } from '../serve.ts';
 import { situate } from '../situation.ts';
+import { byEphemeral, inTurn } from '../tell.ts';
 import { intoWindow } from '../window.ts';
 import { acknowledge, type Arrived } from './acknowledge.ts';
 
@@ -31,7 +32,9 @@ export const onSubmission =
     const place = placeFromMetadata(view.private_metadata);
     if ('problems' in wish) return counter.onRequest({ kind: 'submission', outcome: 'usage', ackMs });
     const asker = { user: body.user.id, team: body.user.team_id ?? null, isBot: false };
-    const heard = { kind: 'submission', key: body.trigger_id, ackMs, tell: intoWindow(counter, view.id) } as const;
+    const inView = intoWindow(counter, { id: view.id });
+    const tell = place === null ? inView : inTurn(inView, byEphemeral(counter.telling, { ...place, user: asker.user }));
+    const heard = { kind: 'submission', key: body.trigger_id, ackMs, tell } as const;
     await serve(counter, heard, async (): Promise<Answer> => {
       if (place === null) throw new Error('a form without a place');
       const situation = await situate(counter, asker, { place, calledAs: counter.commandName });

@@ -1,0 +1,88 @@
+import type { Policy } from '../../../src/domain/access.ts';
+import { type SlackLookalike, type SlackOptions as LabOptions, startSlack } from '../../../src/lab/slack/start-slack.ts';
+import { openSlack, type SlackDoor } from '../../../src/slack/app.ts';
+import type { RequestSeen } from '../../../src/slack/counter.ts';
+import { type FakeDesk, fakeDesk } from '../../slack/fake-desk.ts';
+
+export const CLUSTERS = ['cluster-a', 'cluster-b', 'secret-c'];
+
+/** On call (Ana, Ben) may use cluster-a and cluster-b from anywhere; Cat may look at cluster-a. */
+export const POLICY: Policy = {
+  team: 'T0LAB',
+  rules: [
+    { clusters: ['cluster-*'], users: [], groups: ['S0SRE'], channels: ['any'], may: ['check', 'doctor', 'read'] },
+    { clusters: ['cluster-a'], users: ['U0CAT'], groups: [], channels: ['any'], may: ['read'] },
+    { clusters: ['secret-c'], users: ['U0BEN'], groups: [], channels: ['C0WAR'], may: ['check', 'read', 'cancel'] },
+  ],
+};
+
+/** A Slack look-alike and our bot in it, over real sockets. */
+export interface Scene {
+  slack: SlackLookalike;
+  door: SlackDoor;
+  desk: FakeDesk;
+  /** Requests that were dealt with. */
+  seen: RequestSeen[];
+  /** Lines of the log, as JSON. */
+  lines: string[];
+  /** The newest text that only this person sees there, as soon as there is one more than `after`. */
+  told(channel: string, user: string, after?: number): Promise<string>;
+  /** Resolves when so many requests were dealt with. */
+  dealt(count: number, ms?: number): Promise<RequestSeen[]>;
+  end(): Promise<void>;
+}
+
+export interface SceneOptions {
+  mode?: 'socket' | 'http';
+  lab?: LabOptions;
+  policy?: Policy | null;
+  connections?: number;
+}
+
+export async function openScene({ mode = 'socket', lab = {}, policy = POLICY, connections = 2 }: SceneOptions = {}): Promise<Scene> {
+  const slack = await startSlack({ rates: 'off', ...lab });
+  const desk = fakeDesk(CLUSTERS);
+  const seen: RequestSeen[] = [];
+  const lines: string[] = [];
+  const write =
+    (level: string) =>
+    (fields: object, message: string): void => {
+      lines.push(JSON.stringify({ level, ...fields, message }));
+    };
+  const { app } = slack.seed;
+  const door = await openSlack({
+    token: app.botToken,
+    apiUrl: slack.apiUrl,
+    mode:
+      mode === 'socket'
+        ? { kind: 'socket', appToken: app.appToken, connections }
+        : { kind: 'http', signingSecret: app.signingSecret, port: 0 },
+    command: '/dns',
+    clusters: CLUSTERS,
+    policy,
+    desk,
+    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    onRequest: (request) => seen.push(request),
+  });
+  await door.start();
+  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${door.port()}/slack/events`);
+  return {
+    slack,
+    door,
+    desk,
+    seen,
+    lines,
+    told: async (channel, user, after = 0) => {
+      const all = await slack.until(() => {
+        const ephemerals = slack.ephemerals(channel, user);
+        return ephemerals.length > after ? ephemerals : null;
+      });
+      return all.at(-1)?.text ?? '';
+    },
+    dealt: (count, ms = 10_000) => slack.until(() => (seen.length >= count ? seen : null), ms),
+    end: async () => {
+      await door.stop();
+      await slack.close();
+    },
+  };
+}
