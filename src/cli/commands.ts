@@ -1,3 +1,4 @@
+import { bot, start, worker } from './bot.ts';
 import type { Command } from 'commander';
 import { check } from './check.ts';
 import { listChecks } from './checks.ts';
@@ -7,4 +8,4 @@ import { judgeBundle } from './judge.ts';
 import { sweepUp } from './sweep.ts';
 
 /** Every command of the terminal. */
-export const commands: readonly Command[] = [check, judgeBundle, doctor, explain, listChecks, sweepUp];
+export const commands: readonly Command[] = [check, judgeBundle, doctor, explain, listChecks, sweepUp, bot, worker, start];

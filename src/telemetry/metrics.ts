@@ -5,7 +5,9 @@ export interface QueueDepth {
   cluster: string;
   waiting: number;
   running: number;
-  oldestSeconds: number;
+  /** Milliseconds. */
+  oldestMs: number;
+  workers: number;
 }
 
 const ackSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3];
@@ -16,19 +18,21 @@ export function createMetrics(depths: () => Promise<readonly QueueDepth[]>) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'dns_medic_' });
-  const gauge = (name: string, help: string, value: (depth: QueueDepth) => number): Gauge<'cluster'> =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['cluster'],
-      registers,
-      async collect() {
-        for (const depth of await depths().catch(() => [])) this.set({ cluster: depth.cluster }, value(depth));
-      },
-    });
-  gauge('dns_medic_queue_waiting', 'Runs that wait for a worker', ({ waiting }) => waiting);
-  gauge('dns_medic_queue_running', 'Runs that a worker has', ({ running }) => running);
-  gauge('dns_medic_queue_oldest_seconds', 'Age of the oldest run that waits', ({ oldestSeconds }) => oldestSeconds);
+  const gauge = (name: string, help: string): Gauge<'cluster'> => new Gauge({ name, help, labelNames: ['cluster'], registers });
+  const waiting = gauge('dns_medic_queue_waiting', 'Runs that wait for a worker');
+  const running = gauge('dns_medic_queue_running', 'Runs that a worker has');
+  const oldest = gauge('dns_medic_queue_oldest_seconds', 'Age of the oldest run that waits');
+  const workers = gauge('dns_medic_workers', 'Workers that serve the cluster');
+  const measure = async (): Promise<void> => {
+    // what cannot be measured now is not shown as it was before
+    [waiting, running, oldest, workers].forEach((one) => one.reset());
+    for (const depth of await depths().catch(() => [])) {
+      waiting.set({ cluster: depth.cluster }, depth.waiting);
+      running.set({ cluster: depth.cluster }, depth.running);
+      oldest.set({ cluster: depth.cluster }, depth.oldestMs / 1_000);
+      workers.set({ cluster: depth.cluster }, depth.workers);
+    }
+  };
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
   return {
@@ -64,7 +68,10 @@ export function createMetrics(depths: () => Promise<readonly QueueDepth[]>) {
       [],
     ),
     refused: counter('dns_medic_orders_refused_total', 'Orders that a worker refused, by reason', ['reason']),
-    text: () => registry.metrics(),
+    text: async () => {
+      await measure();
+      return registry.metrics();
+    },
   };
 }
 
