@@ -9,6 +9,7 @@ export const ENDPOINT = '/slack/events';
 /** Slack's largest payload, a view, is a quarter of it. Bytes. */
 const LARGEST_BODY = 1024 * 1024;
 const CLOCK_SKEW_SECONDS = 300;
+const CLOSE_MS = 500;
 
 export interface HttpOptions {
   signingSecret: string;
@@ -46,6 +47,8 @@ const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
+    // What is still being sent to us is not waited for.
+    setTimeout(() => server.closeAllConnections(), CLOSE_MS).unref();
   });
 
 /** Signed HTTP requests at `ENDPOINT`. Signatures are Bolt's to verify; times, sizes and slow senders are refused here. */

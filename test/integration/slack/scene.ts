@@ -1,6 +1,6 @@
 import type { Policy } from '../../../src/domain/access.ts';
 import { type SlackLookalike, type SlackOptions as LabOptions, startSlack } from '../../../src/lab/slack/start-slack.ts';
-import { openSlack, type SlackDoor } from '../../../src/slack/app.ts';
+import { openSlack, type SlackDoor, type SlackMode } from '../../../src/slack/app.ts';
 import type { RequestSeen } from '../../../src/slack/counter.ts';
 import { type FakeDesk, fakeDesk } from '../../slack/fake-desk.ts';
 
@@ -37,9 +37,22 @@ export interface SceneOptions {
   lab?: LabOptions;
   policy?: Policy | null;
   connections?: number;
+  /** Of HTTP; any free one unless said. */
+  port?: number;
+  token?: string;
+  appToken?: string;
+  apiUrl?: string;
 }
 
-export async function openScene({ mode = 'socket', lab = {}, policy = POLICY, connections = 2 }: SceneOptions = {}): Promise<Scene> {
+function modeOf({ mode, connections = 2, port = 0, appToken }: SceneOptions, { seed }: SlackLookalike): SlackMode {
+  const { app } = seed;
+  if (mode === 'http') return { kind: 'http', signingSecret: app.signingSecret, port };
+  return { kind: 'socket', appToken: appToken ?? app.appToken, connections };
+}
+
+/** Opens the scene. Rejects as the bot's start does. */
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const { mode = 'socket', lab = {}, policy = POLICY } = options;
   const slack = await startSlack({ rates: 'off', ...lab });
   const desk = fakeDesk(CLUSTERS);
   const seen: RequestSeen[] = [];
@@ -49,22 +62,25 @@ export async function openScene({ mode = 'socket', lab = {}, policy = POLICY, co
     (fields: object, message: string): void => {
       lines.push(JSON.stringify({ level, ...fields, message }));
     };
-  const { app } = slack.seed;
-  const door = await openSlack({
-    token: app.botToken,
-    apiUrl: slack.apiUrl,
-    mode:
-      mode === 'socket'
-        ? { kind: 'socket', appToken: app.appToken, connections }
-        : { kind: 'http', signingSecret: app.signingSecret, port: 0 },
-    command: '/dns',
-    clusters: CLUSTERS,
-    policy,
-    desk,
-    log: { info: write('info'), warn: write('warn'), error: write('error') },
-    onRequest: (request) => seen.push(request),
+  const open = async (): Promise<SlackDoor> => {
+    const opened = await openSlack({
+      token: options.token ?? slack.seed.app.botToken,
+      apiUrl: options.apiUrl ?? slack.apiUrl,
+      mode: modeOf(options, slack),
+      command: '/dns',
+      clusters: CLUSTERS,
+      policy,
+      desk,
+      log: { info: write('info'), warn: write('warn'), error: write('error') },
+      onRequest: (request) => seen.push(request),
+    });
+    await opened.start();
+    return opened;
+  };
+  const door = await open().catch(async (error: unknown) => {
+    await slack.close();
+    throw error;
   });
-  await door.start();
   if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${door.port()}/slack/events`);
   return {
     slack,
