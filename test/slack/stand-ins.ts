@@ -1,0 +1,66 @@
+import type { Policy } from '../../src/domain/access.ts';
+import type { Counter, RequestSeen } from '../../src/slack/counter.ts';
+import { reachable } from '../../src/slack/desk-away.ts';
+import { openFacts } from '../../src/slack/facts.ts';
+import { type FakeDesk, fakeDesk } from './fake-desk.ts';
+
+/** What Slack says of each id; an Error is what it refuses to say. */
+export interface World {
+  users: Record<string, object | Error>;
+  channels: Record<string, object | Error>;
+  groups: Record<string, string[] | Error>;
+}
+
+export const refused = (error: string): Error => Object.assign(new Error(error), { data: { ok: false, error } });
+
+/** Slack's Web API as far as handlers use it: facts from `world`, and a list of what it was called with. */
+export function standIn(world: World): { client: any; calls: { method: string; args: any }[] } {
+  const calls: { method: string; args: any }[] = [];
+  const say = async (said: unknown): Promise<any> => {
+    if (said instanceof Error) throw said;
+    return said;
+  };
+  const note =
+    (method: string, answer: (args: any) => Promise<object>) =>
+    async (args: any): Promise<object> => {
+      calls.push({ method, args });
+      return { ok: true, ...(await answer(args)) };
+    };
+  const client = {
+    users: { info: note('users.info', async ({ user }) => ({ user: await say(world.users[user]) })) },
+    conversations: { info: note('conversations.info', async ({ channel }) => ({ channel: await say(world.channels[channel]) })) },
+    usergroups: {
+      users: { list: note('usergroups.users.list', async ({ usergroup }) => ({ users: await say(world.groups[usergroup]) })) },
+    },
+    views: {
+      open: note('views.open', async () => ({ view: { id: 'V1', hash: 'h1' } })),
+      update: note('views.update', async () => ({})),
+      publish: note('views.publish', async () => ({})),
+    },
+    chat: { postEphemeral: note('chat.postEphemeral', async () => ({})) },
+  };
+  return { client, calls };
+}
+
+/** Handlers' surroundings: a desk in memory, and Slack as `world` says it is. */
+export function counterIn(world: World, policy: Policy, clusters: readonly string[]) {
+  const desk: FakeDesk = fakeDesk(clusters);
+  const { client, calls } = standIn(world);
+  const seen: RequestSeen[] = [];
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const counter: Counter = {
+    desk: reachable(desk),
+    facts: openFacts({ client, policy, log: quiet }),
+    policy,
+    clusters,
+    commandName: '/dns',
+    botUser: 'U0BOT',
+    mentionName: '@dns-medic',
+    timeoutMs: 90_000,
+    asking: client,
+    telling: client,
+    log: quiet,
+    onRequest: (request) => seen.push(request),
+  };
+  return { counter, desk, calls, seen };
+}
