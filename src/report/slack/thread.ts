@@ -2,6 +2,7 @@ import { isOver, type Place, type RunRecord, type RunResult } from '../../domain
 import { tellingOf } from '../terminal/telling.ts';
 import type { Message, ThreadMessage } from './message.ts';
 import { isFault } from './text/states.ts';
+import { bounded } from './thread/bounded.ts';
 import { cardMessage } from './thread/card.ts';
 import { causeMessage, moreCauses } from './thread/cause.ts';
 import { planMessage } from './thread/plan.ts';
@@ -39,7 +40,8 @@ function plan(record: RunRecord, place: Place, around: Around): ThreadMessage[] 
  * The messages that stand in a place of a run, in order: `card` (only where the thread is our own), `plan`, `cause-0` ..., `cause-more`,
  * `note`, `verdict`. The same record gives the same messages; `more.now` matters only to a run that waits for long. Pure.
  */
-export function threadOf(record: RunRecord, place: Place, more: Around): ThreadMessage[] {
+export function threadOf(told: RunRecord, place: Place, more: Around): ThreadMessage[] {
+  const record = told.result === null ? told : { ...told, result: bounded(told.result) };
   const { progress, result } = record;
   const card = place.thread === null ? slot('card', cardMessage(record, place, more)) : [];
   const found = progress.state === 'done' && result?.kind === 'check' ? findings(result) : [];

@@ -69,7 +69,9 @@ export interface Hang {
 
 /** A paragraph with a hanging indent. */
 export function hanging(text: string, { width, lead, indent = columns(lead), paint = (same) => same, maxLines = 12 }: Hang): string[] {
-  const all = wrap(text, width - indent, width - Math.max(indent, columns(lead)));
+  // what cannot be shown need not be wrapped
+  const room = text.slice(0, (maxLines + 1) * width * 4);
+  const all = wrap(room, width - indent, width - Math.max(indent, columns(lead)));
   const lines = all.length <= maxLines ? all : [...all.slice(0, maxLines - 1), cut(`${all[maxLines - 1] ?? ''} …`, width - indent)];
   return lines.map((line, index) => (index === 0 ? `${paint(pad(lead, indent))}${line}` : `${' '.repeat(indent)}${line}`));
 }

@@ -28,11 +28,14 @@ export interface Group {
 
 /** The cells of one place for these servers. */
 export function groupOf(from: From, servers: readonly Server[], rows: readonly LookupRow[]): Group {
-  const own = rows.filter((row) => fromKey(row) === from.key);
+  const own = Map.groupBy(
+    rows.filter((row) => fromKey(row) === from.key),
+    serverKey,
+  );
   const heads = from.columns.map(({ proto, side }) => `${proto} ${side}`);
   const cells = servers.map((server) =>
     from.columns.map(({ proto, side }) =>
-      cellOf(own.filter((row) => serverKey(row) === server.key && row.proto === proto && sideOf(row.role) === side)),
+      cellOf((own.get(server.key) ?? []).filter((row) => row.proto === proto && sideOf(row.role) === side)),
     ),
   );
   const widths = heads.map((head, column) => Math.max(head.length, ...cells.map((line) => line[column]?.text.length ?? 0)));

@@ -50,6 +50,8 @@ function blockLines(block: KnownBlock): string[] {
       return ['-----'];
     case 'input':
       return [`${block.label.text}${block.optional === true ? ' (optional)' : ''}: [${block.element.type}]`];
+    case 'actions':
+      return [block.elements.map((element) => `<${(element as { text: { text: string } }).text.text}>`).join(' ')];
     default:
       return [`? ${block.type}`];
   }

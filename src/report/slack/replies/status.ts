@@ -5,6 +5,7 @@ import { aside, line, type Part, prose, stepList } from '../text/parts.ts';
 import { stepOf } from '../text/steps.ts';
 import { joined, name, nothing, ours, timeOf, words } from '../text/words.ts';
 import { subjectWords, tookWords } from '../thread/asked.ts';
+import { bounded } from '../thread/bounded.ts';
 import { doctorHead } from '../thread/doctor.ts';
 import { endedParts } from '../thread/ended.ts';
 import { planTitle } from '../thread/plan.ts';
@@ -26,7 +27,8 @@ function outcomeParts(record: RunRecord, audience: Audience): Part[] {
 }
 
 /** How far a run is, or what came of it. */
-export function statusMessage(record: RunRecord, audience: Audience = 'one'): Message {
+export function statusMessage(told: RunRecord, audience: Audience = 'one'): Message {
+  const record = told.result === null ? told : { ...told, result: bounded(told.result) };
   const asked = joined(
     [
       words`asked by ${personFor(audience, record.askedBy)} at ${timeOf(record.createdAt)}`,

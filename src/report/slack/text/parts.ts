@@ -26,17 +26,23 @@ export const aside = ({ mrkdwn, text }: Words): Part => ({
 
 /** Somebody else's sentence: nothing in it is read as markup. */
 export function prose(text: string, max = 1000): Part {
-  const said = oneLine(text, max) || '(nothing)';
-  const short = escape(oneLine(said, 400));
-  return { block: { type: 'section', text: { type: 'plain_text', text: said, emoji: false }, expand: true }, text: escape(said), short };
+  const whole = orNothing(oneLine(text, max));
+  const short = escape(oneLine(whole, 400));
+  return { block: { type: 'section', text: { type: 'plain_text', text: whole, emoji: false }, expand: true }, text: escape(whole), short };
 }
+
+/** Slack takes no empty text. */
+const orNothing = (text: string): string => (text.trim() === '' ? '(nothing)' : text);
 
 const rich = (elements: RichTextBlockElement[]): RichTextBlock => ({ type: 'rich_text', elements });
 const said = (text: string, bold = false): RichTextSection => ({
   type: 'rich_text_section',
-  elements: [{ type: 'text', text, ...(bold ? { style: { bold } } : {}) }],
+  elements: [{ type: 'text', text: orNothing(text), ...(bold ? { style: { bold } } : {}) }],
 });
-const fixed = (text: string): RichTextBlockElement => ({ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] });
+const fixed = (text: string): RichTextBlockElement => ({
+  type: 'rich_text_preformatted',
+  elements: [{ type: 'text', text: orNothing(text) }],
+});
 
 /** A title of ours and lines of fixed width below it, bounded: what is cut is counted. Somebody else's text may be anywhere in the lines. */
 export function listing(title: string, lines: readonly string[], bounds: Bounds = {}): Part {
@@ -47,7 +53,7 @@ export function listing(title: string, lines: readonly string[], bounds: Bounds 
 /** A title of ours and a list of somebody else's sentences. */
 export function bullets(title: string, items: readonly string[], most: number): Part {
   const { shown, more } = few(items, most);
-  const lines = [...shown.map((item) => oneLine(item, 300) || '(nothing)'), ...(more === 0 ? [] : [`and ${more} more`])];
+  const lines = [...shown.map((item) => orNothing(oneLine(item, 300))), ...(more === 0 ? [] : [`and ${more} more`])];
   return {
     block: rich([said(title, true), { type: 'rich_text_list', style: 'bullet', elements: lines.map((item) => said(item)) }]),
     text: [`${title}:`, ...lines.map((item) => `- ${escape(item)}`)].join('\n'),

@@ -20,7 +20,7 @@ export function preformatted(lines: readonly string[], { mostLines = 30, widest 
     shown.push(clean);
   }
   const cut = lines.length - shown.length;
-  return [...shown, ...(cut === 0 ? [] : [`… ${linesWords(cut)} cut`])].join('\n').trimEnd() || '(nothing)';
+  return [...shown, ...(cut === 0 ? [] : [`… ${linesWords(cut)} cut`])].join('\n').trimEnd();
 }
 
 /** A long text in pieces of a block each, parted between lines; at most `mostPieces`. `left`: lines that found no place. */

@@ -10,7 +10,7 @@ const verdicts: Record<Status, Marked> = {
   broken: ['🔴', 'DNS broken'],
   degraded: ['🟠', 'DNS degraded'],
   healthy: ['🟢', 'DNS healthy'],
-  unknown: ['⚪', 'Could not tell'],
+  unknown: ['⚪', 'DNS: could not tell'],
 };
 
 const states: Record<RunState, Marked> = {

@@ -9,15 +9,15 @@ import { askedWords } from './asked.ts';
 import { doctorHead } from './doctor.ts';
 import { endedParts } from './ended.ts';
 import { stateHead } from './state-head.ts';
-import { narrower, nextOf, sentenceOf, verdictHead } from './verdict-words.ts';
+import { hintOf, nextOf, sentenceOf, verdictHead } from './verdict-words.ts';
 import { type Around, waitingParts } from './waiting.ts';
 
 /** The verdict for somebody who reads only this, on a phone: what is wrong, and the first thing to do. */
 function verdictParts(report: Report, cluster: string): Part[] {
   const [next] = nextOf(report);
   const first = next === undefined ? [] : [stepList('Do first', [stepOf(next)])];
-  const hint = report.verdict.status === 'healthy' ? [line(narrower(cluster, report.run.request.pod ?? null))] : [];
-  return [line(verdictHead(report, cluster)), prose(sentenceOf(report), 700), ...first, ...hint];
+  const hint = hintOf(report, cluster);
+  return [line(verdictHead(report, cluster)), prose(sentenceOf(report), 700), ...first, ...(hint === null ? [] : [line(hint)])];
 }
 
 function stateParts(record: RunRecord, around: Around): Part[] {

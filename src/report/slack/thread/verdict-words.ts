@@ -23,8 +23,18 @@ export const findingsOf = (code: string, findings: readonly ReportFinding[]): Re
 export const nextOf = ({ verdict, findings }: Report): string[] =>
   verdict.cause === null ? [] : [...new Set(findingsOf(verdict.cause, findings).flatMap(({ next }) => next))];
 
-/** What may be asked next when nothing was found, and an application fails all the same. */
-export const narrower = (cluster: string, pod: string | null): Words =>
+const narrower = (cluster: string, pod: string | null): Words =>
   pod === null
     ? words`If an application fails all the same, name its pod and what it looks up: check ${name(cluster)} pod=NAMESPACE/POD name=HOST`
     : words`If it fails all the same, check again while it fails: what comes and goes is seen only then.`;
+
+const unseen = (cluster: string, readings: Report['readings']): Words =>
+  readings.some(({ allow, reason }) => allow !== null || reason === 'forbidden')
+    ? words`Rights are missing. Which, and the RBAC that gives them: doctor ${name(cluster)}`
+    : words`Put right what is in the way, and check again: check ${name(cluster)}`;
+
+/** What to do where no cause was found; null where there is one, which has its own steps. */
+export function hintOf({ verdict, readings, run: { request } }: Report, cluster: string): Words | null {
+  if (verdict.status === 'healthy') return narrower(cluster, request.pod ?? null);
+  return verdict.status === 'unknown' ? unseen(cluster, readings) : null;
+}

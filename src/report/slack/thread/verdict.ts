@@ -17,7 +17,7 @@ import { askersOf } from './asked.ts';
 import { doctorHead, doctorParts } from './doctor.ts';
 import { endedParts } from './ended.ts';
 import { stateHead } from './state-head.ts';
-import { findingsOf, narrower, sentenceOf, verdictHead } from './verdict-words.ts';
+import { findingsOf, hintOf, sentenceOf, verdictHead } from './verdict-words.ts';
 
 /** Columns that a desktop's window shows of fixed width without wrapping. */
 const style = { width: 84, palette: plain };
@@ -57,13 +57,12 @@ function blockPart([title, ...lines]: readonly string[], bounds: Bounds): Part[]
   return title === undefined ? [] : [listing(title, outdented, bounds)];
 }
 
-function checkParts({ report, readings }: CheckResult, { cluster }: RunRecord, place: Place): Part[] {
-  // a card has said it already
-  const hinted = report.verdict.status === 'healthy' && place.thread !== null;
+function checkParts({ report, readings }: CheckResult, cluster: string): Part[] {
+  const hint = hintOf(report, cluster);
   return [
     prose(sentenceOf(report)),
     ...causesPart(report),
-    ...(hinted ? [line(narrower(cluster, report.run.request.pod ?? null))] : []),
+    ...(hint === null ? [] : [line(hint)]),
     ...blockPart(notLookedAtBlock(report, readings, style, ''), { mostLines: 40, heaviest: 2200 }),
     ...blockPart(matrixBlock(readings, style), { mostLines: 45 }),
     ...ruledOutPart(report),
@@ -72,16 +71,16 @@ function checkParts({ report, readings }: CheckResult, { cluster }: RunRecord, p
 }
 
 /** What came of a run: head and body of its last message. */
-function outcome(record: RunRecord, place: Place): { head: Words; parts: Part[] } {
+function outcome(record: RunRecord): { head: Words; parts: Part[] } {
   const { progress, result, cluster } = record;
   if (progress.state !== 'done' || result === null) return { head: stateHead(record), parts: endedParts(record) };
-  if (result.kind === 'check') return { head: verdictHead(result.report, cluster), parts: checkParts(result, record, place) };
+  if (result.kind === 'check') return { head: verdictHead(result.report, cluster), parts: checkParts(result, cluster) };
   return { head: doctorHead(result.report, cluster), parts: doctorParts(result.report, cluster) };
 }
 
 /** The last message of a thread: what came of it, for those who asked. */
 export function verdictMessage(record: RunRecord, place: Place): Message {
-  const { head, parts } = outcome(record, place);
+  const { head, parts } = outcome(record);
   const askers = askersOf(place);
   return messageOf([line(joined([head, askers.text === '' ? nothing : words`for ${askers}`], ' · ')), ...parts]);
 }
