@@ -24,7 +24,7 @@ type Start = (surroundings: Surroundings) => Promise<Running>;
 
 async function readiness(parts: readonly Running[], wanted: number): Promise<string | null> {
   if (parts.length < wanted) return 'starting';
-  const problems = await Promise.all(parts.map((part) => part.ready()));
+  const problems = await Promise.all(parts.map(async (part) => part.ready()));
   return problems.find((problem) => problem !== null) ?? null;
 }
 
@@ -36,7 +36,7 @@ export async function runProcess(name: string, settings: SharedSettings, starts:
   const log = processLog(settings.logLevel, name);
   const life = lifecycle(log, settings.stopMs);
   const parts: Running[] = [];
-  const metrics = createMetrics(async () => (await Promise.all(parts.map((part) => part.depths?.() ?? []))).flat());
+  const metrics = createMetrics(async () => (await Promise.all(parts.map(async (part) => part.depths?.() ?? []))).flat());
   const ready = async (): Promise<string | null> => (life.stopping() ? 'stopping' : readiness(parts, starts.length));
   const health = await serveHealth(settings.healthPort, { live: () => null, ready, metrics: () => metrics.text() }).catch(
     (error: unknown) => {
