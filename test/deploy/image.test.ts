@@ -96,7 +96,7 @@ describe('the image', () => {
 
   test('takes no secret in while it is made', () => {
     expect(Object.keys(args)).toEqual(['BUILD', 'FINAL']);
-    expect(stages.flatMap((stage) => [...all('ARG', stage), ...all('ENV', stage)])).toEqual(['NODE_ENV=production']);
+    expect(stages.flatMap((stage) => [...all('ARG', stage), ...all('ENV', stage)])).toEqual(['NODE_ENV=production HOME=/home/nonroot']);
     expect(read('deploy/Dockerfile')).not.toMatch(/\.npmrc|--mount=type=secret|_auth|token/i);
   });
 

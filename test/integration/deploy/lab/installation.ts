@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Thing } from '../../check/lab/api.ts';
-import { kubeconfig, label, until } from '../../check/lab/cluster.ts';
+import { kubeconfig, label } from '../../check/lab/cluster.ts';
 import { kubectl, objectsIn, textOf } from './kubectl.ts';
 
 /**
@@ -37,8 +37,9 @@ export async function uninstall(text: string): Promise<void> {
 export async function install(text: string): Promise<void> {
   await uninstall(text);
   const objects = objectsIn(text);
-  await kubectl(['apply', '-f', '-'], textOf(objects.filter(({ kind }) => kind === 'Namespace')));
-  await kubectl(['apply', '-f', '-'], textOf(objects.filter(({ kind }) => kind !== 'Namespace')));
+  const isNamespace = ({ kind }: Thing): boolean => kind === 'Namespace';
+  for (const part of [objects.filter(isNamespace), objects.filter((object) => !isNamespace(object))])
+    if (part.length > 0) await kubectl(['apply', '-f', '-'], textOf(part));
 }
 
 /** The text of a kubeconfig that acts as somebody else, with the rights of that one only. */
@@ -51,6 +52,12 @@ export function actingAs(user: string, groups: readonly string[] = []): string {
 /** The user that a ServiceAccount is. */
 export const accountName = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
 
-/** Waits until the pods of a workload are there and ready. */
-export const untilRolledOut = (kind: string, namespace: string, name: string): Promise<string> =>
-  until(`${kind} ${name}`, () => kubectl(['rollout', 'status', kind, name, '-n', namespace, '--timeout=90s']), 100_000);
+/** Waits until the pods of a workload are there and ready; rejects with what one of them said when they do not get so. */
+export async function untilRolledOut(kind: string, namespace: string, name: string): Promise<void> {
+  try {
+    await kubectl(['rollout', 'status', kind, name, '-n', namespace, '--timeout=60s']);
+  } catch (error) {
+    const log = await kubectl(['logs', '-n', namespace, `${kind}/${name}`, '--tail=20']).catch(String);
+    throw new Error(`${kind} ${name} does not get ready: ${log}`, { cause: error });
+  }
+}

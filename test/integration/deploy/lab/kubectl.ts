@@ -8,6 +8,8 @@ import { parseAllDocuments } from 'yaml';
 import type { Thing } from '../../check/lab/api.ts';
 import { kubeconfig } from '../../check/lab/cluster.ts';
 
+/** Where kubectl keeps what it has learnt of a cluster: not in the tree. */
+const HOME = join(tmpdir(), 'dns-medic-test-kubectl');
 const deploy = realpathSync(fileURLToPath(new URL('../../../../deploy', import.meta.url)));
 const there = spawnSync('kubectl', ['version', '--client'], { timeout: 20_000 }).status === 0;
 
@@ -21,21 +23,26 @@ export const withCluster = (name: string, body: () => void): void => {
   else withKubectl(name, body);
 };
 
-/** Runs kubectl against the test cluster; rejects with what it said when it fails. */
-export function kubectl(args: readonly string[], input = ''): Promise<string> {
+function run(args: readonly string[], input: string): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn('kubectl', args, { env: { PATH: process.env['PATH'], KUBECONFIG: kubeconfig }, timeout: 120_000 });
+    const child = spawn('kubectl', args, { env: { PATH: process.env['PATH'], HOME, KUBECONFIG: kubeconfig }, timeout: 120_000 });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     child.on('error', reject);
     child.on('close', (status) => {
-      if (status === 0) resolve(stdout);
+      if (status === 0) resolve({ stdout, stderr });
       else reject(new Error(`kubectl ${args.join(' ')}: ${stderr.slice(0, 2_000)}`));
     });
     child.stdin.end(input);
   });
 }
+
+/** Runs kubectl against the test cluster and gives what it printed; rejects with what it said when it fails. */
+export const kubectl = async (args: readonly string[], input = ''): Promise<string> => (await run(args, input)).stdout;
+
+/** The same, and gives what it was warned of. */
+export const warningsOf = async (args: readonly string[], input = ''): Promise<string> => (await run(args, input)).stderr;
 
 /** What `kubectl apply -k` would apply of an overlay with more components, as one YAML text. */
 export async function rendered(overlay: string, components: readonly string[] = []): Promise<string> {
