@@ -3,6 +3,7 @@ import { viewJson } from './methods/views.ts';
 import { place } from './people/people.ts';
 import { conversationText, threadText, viewText } from './render/conversation.ts';
 import { stateJson } from './state.ts';
+import { replies } from './world/posting.ts';
 import type { Call, Json, Message, StoredView } from './world/world.ts';
 
 /** What can be seen of the look-alike. */
@@ -49,7 +50,7 @@ export function createReadings(lab: Lab): Readings {
     homeText: (user) => text(world.homes.get(user)),
     modalText: (user) => text(topmost(user)),
     messages: (channel) => [...place(lab, channel).messages.values()],
-    replies: (channel, ts) => [...place(lab, channel).messages.values()].filter((each) => each.threadTs === ts),
+    replies: (channel, ts) => [...replies(place(lab, channel), ts)],
     ephemerals: (channel, user) => place(lab, channel).ephemerals.filter((each) => each.onlyFor === user),
     modal: (user) => seen(topmost(user)),
     home: (user) => seen(world.homes.get(user)),

@@ -14,7 +14,7 @@ describe('what can be pressed', () => {
   ];
 
   test('is found wherever it stands', () => {
-    const found = elementsOf(blocks).map(({ block, element }) => `${block['block_id']}:${element['action_id']}`);
+    const found = elementsOf(blocks).map(({ block, element }) => [block['block_id'], element['action_id']].join(':'));
     expect(found).toEqual(['s:side', 'a:go', 'a:go', 'c:inside', 'k:card']);
   });
 

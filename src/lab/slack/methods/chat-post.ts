@@ -1,6 +1,6 @@
 import type { Lab } from '../lab.ts';
 import { messageJson } from '../world/message-json.ts';
-import { isHead, post } from '../world/posting.ts';
+import { isHead, post, replies } from '../world/posting.ts';
 import { Refusal } from '../world/refusal.ts';
 import { nextTs, type Channel, type Json } from '../world/world.ts';
 import { isIn, seen, writable } from './access.ts';
@@ -73,7 +73,7 @@ function postEphemeral(lab: Lab, args: Args): Json {
   const words = messageText(args, blocks);
   const threadTs = threadOf(channel, args);
   remarkOn(lab.world, 'chat.postEphemeral', args, blocks);
-  if (threadTs !== null && ![...channel.messages.values()].some((each) => each.threadTs === threadTs)) {
+  if (threadTs !== null && replies(channel, threadTs).length === 0) {
     lab.remark('chat.postEphemeral: in a thread without replies, where Slack does not show it');
   }
   post(lab.world, channel, { user: lab.world.app.botUser, text: words, blocks, threadTs, onlyFor: user });

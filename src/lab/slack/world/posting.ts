@@ -29,11 +29,19 @@ export function post(world: World, channel: Channel, given: NewMessage): Message
     reactions: [],
     files: given.files ?? [],
   };
-  if (message.onlyFor === null) channel.messages.set(message.ts, message);
+  if (message.onlyFor === null) add(channel, message);
   else remember(channel.ephemerals, message, 2_000);
   if (message.threadTs !== null) channel.statuses.delete(message.threadTs);
   changed(world);
   return message;
+}
+
+function add(channel: Channel, message: Message): void {
+  channel.messages.set(message.ts, message);
+  if (message.threadTs === null) return;
+  const thread = channel.threads.get(message.threadTs);
+  if (thread === undefined) channel.threads.set(message.threadTs, [message]);
+  else thread.push(message);
 }
 
 /** What an update leaves of a message. */
@@ -53,13 +61,15 @@ export function remove(world: World, channel: Channel, message: Message): void {
     Object.assign(message, { tombstone: true, text: 'This message was deleted.', blocks: null, metadata: null, files: [] });
   } else {
     channel.messages.delete(message.ts);
+    const thread = channel.threads.get(message.threadTs ?? '') ?? [];
+    if (thread.includes(message)) thread.splice(thread.indexOf(message), 1);
   }
   changed(world);
 }
 
 /** The replies under a message, oldest first. */
-export function replies(channel: Channel, ts: string): Message[] {
-  return [...channel.messages.values()].filter((each) => each.threadTs === ts);
+export function replies(channel: Channel, ts: string): readonly Message[] {
+  return channel.threads.get(ts) ?? [];
 }
 
 /** Whether one may reply to it: it stands there, and is no reply itself. */

@@ -39,6 +39,8 @@ export interface LabFile {
 export interface Channel extends LabChannel {
   /** By ts, in the order of posting. */
   messages: Map<string, Message>;
+  /** Replies by the ts of their head, oldest first. */
+  threads: Map<string, Message[]>;
   ephemerals: Message[];
   /** What the app says that it is doing, by thread. */
   statuses: Map<string, string>;
@@ -161,7 +163,7 @@ export function createWorld(seed: Seed): World {
 }
 
 export function asChannel(channel: LabChannel): Channel {
-  return { ...channel, messages: new Map(), ephemerals: [], statuses: new Map() };
+  return { ...channel, messages: new Map(), threads: new Map(), ephemerals: [], statuses: new Map() };
 }
 
 /** A time as Slack writes it, `1790000000.123456`: later than all before, and never the same twice. */
