@@ -13,16 +13,16 @@ export interface Identity {
   mentionName: string;
 }
 
-const OUT_OF_REACH = 'Slack cannot be reached';
+/** What Slack says of a token that will not do until somebody changes it. Whatever else it says may pass. */
+const REFUSALS =
+  /^(?:invalid_auth|not_authed|account_inactive|token_revoked|token_expired|missing_scope|not_allowed_token_type|no_permission|org_login_required|user_removed_from_team|team_disabled|team_access_not_granted|forbidden_team|access_denied)$/;
 
 /** An error of Slack's as what to do about it: `setting` is what Slack refused. */
 export function explained(error: unknown, setting: string): Error {
-  const said = slackError(error);
-  if (said === null)
-    return new Failure('error', `${OUT_OF_REACH}: ${loggable(error instanceof Error ? error.message : 'it closed the connection')}`, {
-      cause: error,
-    });
-  return new UsageError(`${setting}: Slack refuses it (${said})`, { cause: error });
+  const said = slackError(error) ?? '';
+  if (REFUSALS.test(said)) return new UsageError(`${setting}: Slack refuses it (${said})`, { cause: error });
+  const why = loggable(error instanceof Error ? error.message : 'it closed the connection');
+  return new Failure('error', `Slack cannot be reached: ${why}`, { cause: error });
 }
 
 /** Asks Slack who the bot's token is of. Throws a UsageError when Slack refuses it, and a Failure when Slack cannot be reached. */

@@ -88,11 +88,11 @@ describe('a failure', () => {
   };
 
   test.each([
-    [new DeskAway('gone'), 'redis-down', 'Redis'],
-    [new Failure('error', 'Slack did not say'), 'failed', 'Slack did not say'],
-    [new UsageError('there is no cluster "x"'), 'failed', 'there is no cluster'],
-    [new TypeError('secret detail'), 'failed', 'The bot made a mistake'],
-  ])('of the desk (%s) is told', async (error, outcome, says) => {
+    ['a desk that is away', new DeskAway('gone'), 'redis-down', 'Redis'],
+    ['what people can act on', new Failure('error', 'Slack did not say'), 'failed', 'Slack did not say'],
+    ['wrong usage', new UsageError('there is no cluster "x"'), 'failed', 'there is no cluster'],
+    ['a mistake of ours', new TypeError('secret detail'), 'failed', 'The bot made a mistake'],
+  ])('is told: %s', async (_what, error, outcome, says) => {
     const { counter, seen } = scene();
     counter.desk.ask = async () => {
       throw error;
