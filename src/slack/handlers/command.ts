@@ -20,7 +20,7 @@ export const onCommand =
   (counter: Counter) =>
   async ({ command, ack, respond, context }: CommandArrived): Promise<void> => {
     const ackMs = await acknowledge(counter, { context }, ack);
-    const { user_id: user, channel_id: channel, team_id: team, trigger_id: trigger, text = '' } = command;
+    const { user_id: user, channel_id: channel, team_id: team, trigger_id: trigger, text } = command;
     const asker: Asker = { user, team, isBot: false };
     const place = { channel, thread: null };
     const tell = inTurn(byResponse(respond), byEphemeral(counter.telling, { ...place, user }));
