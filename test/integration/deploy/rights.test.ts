@@ -1,13 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { examine } from '../../../src/cli/doctor-questions.ts';
 import { allNeeds } from '../../../src/cli/needs.ts';
 import { connect, type ConnectedCluster } from '../../../src/cluster/connect.ts';
 import { DEFAULTS } from '../../../src/config/load.ts';
+import type { DoctorReport } from '../../../src/domain/doctor.ts';
 import type { Permission } from '../../../src/domain/reading.ts';
 import { missingRights } from '../../../src/report/doctor.ts';
 import { read } from '../../deploy/files.ts';
 import type { Thing } from '../check/lab/api.ts';
-import { type Laboratory, laboratory, until } from '../check/lab/cluster.ts';
+import { kubeconfig, type Laboratory, laboratory, until } from '../check/lab/cluster.ts';
 import { alarms, check, medic, type Ran, reported } from '../check/lab/medic.ts';
 import { accountName, actingAs, install, namespacesOf, renamed, uninstall } from './lab/installation.ts';
 import { objectsIn, rendered, withCluster } from './lab/kubectl.ts';
@@ -93,7 +98,7 @@ withCluster('the roles of deploy/rbac', () => {
 
   test('give all that the doctor asks for', async () => {
     const ran = await medic(['doctor', '--kubeconfig', file, '--config', config, '--namespace', 'shop', '--json']);
-    const report = JSON.parse(ran.stdout) as Parameters<typeof missingRights>[0] & { user: string };
+    const report = JSON.parse(ran.stdout) as DoctorReport;
     expect([ran.status, missingRights(report), report.user]).toEqual([0, [], accountName(home, account)]);
     expect(report.rights.filter(({ optional, allowed }) => optional && allowed)).toEqual([]);
   });
@@ -110,6 +115,21 @@ withCluster('the roles of deploy/rbac', () => {
     const ran = await medic(['doctor', '--kubeconfig', file, '--config', config, '--try-probe', '--json']);
     const { probe: tried } = JSON.parse(ran.stdout) as { probe: { ok: boolean; message: string | null } };
     expect([tried.ok, tried.message]).toEqual([true, null]);
+  }, 60_000);
+
+  test('are had by the kubeconfig that docs/deploy.md makes', async () => {
+    const [, block = ''] = /```sh\n(kubectl -n dns-medic apply[\s\S]*?)```/.exec(read('docs/deploy.md')) ?? [];
+    const script = block.replaceAll('dns-medic-worker', account).replaceAll('-n dns-medic ', `-n ${home} `);
+    const folder = mkdtempSync(join(tmpdir(), 'dns-medic-test-'));
+    try {
+      const env = { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: kubeconfig };
+      const { status, stderr } = spawnSync('sh', ['-eu', '-c', script], { cwd: folder, env, encoding: 'utf8', timeout: 30_000 });
+      expect([status, stderr.replace(/^WARNING.*\n/gm, '')]).toEqual([0, '']);
+      const ran = await medic(['doctor', '--kubeconfig', join(folder, 'cluster-a'), '--config', config, '--json']);
+      expect([ran.status, (JSON.parse(ran.stdout) as DoctorReport).user]).toEqual([0, accountName(home, account)]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }, 60_000);
 
   test('do not reach what they are kept from', async () => {
