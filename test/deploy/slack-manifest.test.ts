@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { objectsOf, read, type Thing } from './files.ts';
+import { objectsOf, read, root, type Thing } from './files.ts';
 import { EVENT_SCOPES, FREE_METHODS, METHOD_SCOPES, wrongWith } from './slack-manifest-rules.ts';
 
 const socket = objectsOf('deploy/slack/manifest.yaml')[0] as Thing;
@@ -18,11 +18,15 @@ function changed(manifest: Thing, path: string, value: unknown): Thing {
   return copy;
 }
 
+/** The texts of the sources of a room. */
+const sourcesOf = (room: string): string[] =>
+  readdirSync(new URL(`src/${room}/`, root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => read(`src/${room}/${file}`));
+
 /** The methods of Slack's Web API that the sources call, as `chat.postMessage`. */
 function methodsCalled(): string[] {
-  const files = readdirSync(new URL('../../src/', import.meta.url), { recursive: true, encoding: 'utf8' });
-  const sources = files.filter((file) => file.startsWith('slack/') && file.endsWith('.ts')).map((file) => read(`src/${file}`));
-  const called = sources.flatMap((source) =>
+  const called = sourcesOf('slack').flatMap((source) =>
     [
       ...source.matchAll(
         /['".]((?:chat|users|usergroups(?:\.users)?|conversations|views|auth|files|reactions|bookmarks|assistant\.threads)\.[a-z][A-Za-z]+)['"(]/g,
@@ -64,6 +68,12 @@ describe('the Slack app', () => {
     const useful = ['commands', ...events, ...Object.values(METHOD_SCOPES).flat(2)];
     expect(bot.filter((scope) => !useful.includes(scope))).toEqual([]);
     expect(optional).toEqual(['usergroups:read', 'im:read', 'channels:history', 'groups:history']);
+  });
+
+  test('hears the events that the sources listen to, and no others', () => {
+    const heard = sourcesOf('slack').flatMap((source) => [...source.matchAll(/\.event\('(\w+)'/g)].map(([, event]) => event ?? ''));
+    const events = socket['settings'].event_subscriptions.bot_events as string[];
+    expect(events.toSorted()).toEqual([...new Set(heard)].toSorted());
   });
 
   test('has the scope of every event that it hears', () => {

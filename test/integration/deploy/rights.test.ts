@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -8,14 +8,16 @@ import { allNeeds } from '../../../src/cli/needs.ts';
 import { connect, type ConnectedCluster } from '../../../src/cluster/connect.ts';
 import { DEFAULTS } from '../../../src/config/load.ts';
 import type { DoctorReport } from '../../../src/domain/doctor.ts';
+import type { Lookups } from '../../../src/domain/lookups.ts';
 import type { Permission } from '../../../src/domain/reading.ts';
+import type { Bundle } from '../../../src/domain/report.ts';
 import { missingRights } from '../../../src/report/doctor.ts';
 import { read } from '../../deploy/files.ts';
 import type { Thing } from '../check/lab/api.ts';
-import { kubeconfig, type Laboratory, laboratory, until } from '../check/lab/cluster.ts';
+import { kubeconfig, type Laboratory, laboratory, shellless, until } from '../check/lab/cluster.ts';
 import { alarms, check, medic, type Ran, reported } from '../check/lab/medic.ts';
 import { accountName, actingAs, install, namespacesOf, renamed, uninstall } from './lab/installation.ts';
-import { objectsIn, rendered, withCluster } from './lab/kubectl.ts';
+import { kubectl, objectsIn, rendered, withCluster } from './lab/kubectl.ts';
 import { bindingsOf, type Lost, losses, namesOf, rightName, withoutRight } from './lab/rules.ts';
 
 const name = 'rights';
@@ -117,6 +119,19 @@ withCluster('the roles of deploy/rbac', () => {
     expect([tried.ok, tried.message]).toEqual([true, null]);
   }, 60_000);
 
+  test('let a twin ask for a pod that has no shell, in that same namespace', async () => {
+    const dnsConfig = { options: [{ name: 'ndots', value: '2' }] };
+    const containers = [{ name: 'app', image: shellless, imagePullPolicy: 'IfNotPresent' }];
+    await lab.make('Pod', 'shop', 'dns-medic-test-shellless', { spec: { dnsConfig, containers, terminationGracePeriodSeconds: 0 } });
+    await kubectl(['wait', '-n', 'shop', 'pod/dns-medic-test-shellless', '--for=condition=Ready', '--timeout=30s']);
+    const kept = lab.file('bundle.json', '');
+    const report = reported(await check(file, ['--config', config, '--pod', 'shop/dns-medic-test-shellless', '--save', kept]));
+    expect(report.readings.filter(({ reason }) => reason === 'forbidden')).toEqual([]);
+    const { readings } = JSON.parse(readFileSync(kept, 'utf8')) as Bundle;
+    const { sources } = (readings['lookups'] as unknown as { data: Pick<Lookups, 'sources'> }).data;
+    expect(sources.map(({ how }) => how).toSorted()).toEqual(['probe', 'probe', 'twin']);
+  }, 60_000);
+
   test('are had by the kubeconfig that docs/deploy.md makes', async () => {
     const [, block = ''] = /```sh\n(kubectl -n dns-medic apply[\s\S]*?)```/.exec(read('docs/deploy.md')) ?? [];
     const script = block.replaceAll('dns-medic-worker', account).replaceAll('-n dns-medic ', `-n ${home} `);
@@ -152,6 +167,7 @@ withCluster('the roles of deploy/rbac', () => {
   });
 
   test('have no right that nobody would miss: without any one of them the doctor says so, and names just that', () => {
+    process.stderr.write(`${noticed.size} rights, each taken out in turn\n`);
     expect(noticed.size).toBeGreaterThan(40);
     const unsaid = [...noticed].filter(([, { missing: said, expected }]) => said.length === 0 || said.join() !== expected.join());
     expect(unsaid).toEqual([]);
