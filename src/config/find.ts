@@ -17,8 +17,17 @@ export interface FoundFile {
 
 const LONGEST_FILE = 1024 * 1024;
 
+/** What the system says of the user; a user that it does not know (a container's) has none. */
+function systemHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
+}
+
 /** The home directory: `HOME`, else what the system says. */
-export const homeOf = (env: Surroundings['env']): string => env['HOME'] || homedir();
+export const homeOf = (env: Surroundings['env']): string => env['HOME'] || systemHome();
 
 /** `path` as an absolute one: `~/` is the home directory, and what is relative is taken from `base`. */
 export function absolute(path: string, base: string, home: string): string {

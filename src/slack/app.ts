@@ -4,9 +4,10 @@ import type { Policy } from '../domain/access.ts';
 import { askingClient, fetchWithin, quietLogger, tellingClient } from './clients.ts';
 import type { Counter, RequestSeen } from './counter.ts';
 import type { Desk } from './desk.ts';
-import { reachable } from './desk-away.ts';
+import { intakeOf, reachable } from './desk-away.ts';
 import { openFacts } from './facts.ts';
 import { register } from './handlers/register.ts';
+import { type Intake, keptIntake, noIntake, pickUp } from './intake.ts';
 import { explained, type Identity, identify, policyFor } from './identity.ts';
 import { errorFields, type SlackLog } from './log.ts';
 import { threadClient } from './thread/client.ts';
@@ -31,6 +32,8 @@ export interface SlackOptions {
   /** Null: nobody may do anything. */
   policy: Policy | null;
   desk: Desk;
+  /** Left out: what a bot that dies had just heard is lost. */
+  intake?: Intake;
   log: SlackLog;
   /** Hears of every request that was dealt with. */
   onRequest: (request: RequestSeen) => void;
@@ -44,6 +47,8 @@ export interface SlackDoor {
   start(): Promise<void>;
   /** Hears nothing more, and waits some seconds for what is under way. */
   stop(): Promise<void>;
+  /** Deals with what bots that have died had heard; to be called every few seconds. Gives how many there were. */
+  pickUp(): Promise<number>;
   /** To write threads with. */
   client: WebClient;
   botUser: string;
@@ -87,6 +92,7 @@ function counterOf(options: SlackOptions, asking: WebClient, identity: Identity)
   const policy = policyFor(options.policy, identity);
   return {
     desk: reachable(options.desk),
+    intake: keptIntake(intakeOf(options.intake ?? noIntake)),
     facts: openFacts({ client: asking, policy, log }),
     policy,
     clusters,
@@ -123,6 +129,7 @@ export async function openSlack(options: SlackOptions): Promise<SlackDoor> {
       await app.stop();
       await underWay.settled(STOP_MS);
     },
+    pickUp: () => pickUp(counter, counter.intake),
     client: threadClient(options.token, options.apiUrl),
     botUser: identity.botUser,
     team: identity.team,

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Policy } from '../domain/access.ts';
 import type { Desk } from './desk.ts';
+import type { KeptIntake } from './intake.ts';
 import type { Facts } from './facts.ts';
 import type { SlackLog } from './log.ts';
 
@@ -32,6 +33,7 @@ export interface RequestSeen {
 /** What the handlers work with. */
 export interface Counter {
   desk: Desk;
+  intake: KeptIntake;
   facts: Facts;
   policy: Policy;
   /** Names of all clusters of the configuration. */

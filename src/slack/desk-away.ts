@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import type { Desk } from './desk.ts';
+import type { Intake } from './intake.ts';
 
 /** The desk could not be asked: what is behind it cannot be reached. */
 export class DeskAway extends Error {
@@ -37,4 +38,11 @@ export const reachable = (desk: Desk): Desk => ({
   latestAt: (place) => asked(desk.latestAt(place)),
   history: (cluster, limit) => asked(desk.history(cluster, limit)),
   cancel: (run, by) => asked(desk.cancel(run, by)),
+});
+
+/** The same for an intake. */
+export const intakeOf = (intake: Intake): Intake => ({
+  note: (key, heard) => asked(intake.note(key, heard)),
+  done: (key) => asked(intake.done(key)),
+  left: () => asked(intake.left()),
 });

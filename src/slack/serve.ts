@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure, UsageError } from '../base/failure.ts';
+import type { HeardText } from '../domain/heard.ts';
 import type { Message } from '../report/slack/message.ts';
 import { redisDownMessage, troubleMessage } from '../report/slack/replies/trouble.ts';
 import type { Counter, Outcome, RequestKind } from './counter.ts';
@@ -22,6 +23,8 @@ export interface Heard {
   key: string;
   ackMs: number | null;
   tell: Tell;
+  /** What is noted until it has been dealt with. */
+  text?: HeardText;
 }
 
 function troubleOf(error: unknown, { log }: Counter, kind: RequestKind): Answer {
@@ -59,12 +62,35 @@ async function told({ log }: Counter, kind: RequestKind, tell: Tell, message: Me
   }
 }
 
-/** Does the work of a request once, however often it is delivered, and tells the person what became of it. Never rejects. */
-export async function serve(counter: Counter, { kind, key, ackMs, tell }: Heard, work: () => Answer | Promise<Answer>): Promise<void> {
-  const answer = await answerOrTrouble(counter, kind, async () =>
-    (await counter.desk.first(key)) ? await work() : { outcome: 'duplicate', message: null },
-  );
-  const { outcome, message } = answer;
-  const reached = message === null || (await told(counter, kind, answer.tell ?? tell, message));
+type Work = () => Answer | Promise<Answer>;
+
+async function finish(counter: Counter, { kind, ackMs, tell }: Heard, { outcome, message, tell: otherTell }: Answer): Promise<void> {
+  const reached = message === null || (await told(counter, kind, otherTell ?? tell, message));
   counter.onRequest({ kind, outcome: reached ? outcome : 'untold', ackMs });
+}
+
+/** Notes what was heard, does the work if nobody has done it, and crosses it out. */
+async function once({ desk, intake }: Counter, { key, text }: Heard, work: Work): Promise<Answer> {
+  try {
+    const noted = text === undefined ? false : await intake.note(key, text);
+    const first = await desk.first(key);
+    const answer: Answer = first ? await work() : { outcome: 'duplicate', message: null };
+    if (text !== undefined && (first || noted)) await intake.done(key).catch(() => intake.regret(key));
+    return answer;
+  } catch (error) {
+    if (text !== undefined) intake.regret(key);
+    throw error;
+  }
+}
+
+/** Does the work of a request once, however often it is delivered, and tells the person what became of it. Never rejects. */
+export async function serve(counter: Counter, heard: Heard, work: Work): Promise<void> {
+  await finish(counter, heard, await answerOrTrouble(counter, heard.kind, () => once(counter, heard, work)));
+}
+
+/** The same for a request that a bot had noted and died with: it is known to be nobody else's. Never rejects. */
+export async function serveNoted(counter: Counter, heard: Heard, work: Work): Promise<void> {
+  const answer = await answerOrTrouble(counter, heard.kind, work);
+  await counter.intake.done(heard.key).catch(() => counter.intake.regret(heard.key));
+  await finish(counter, heard, answer);
 }

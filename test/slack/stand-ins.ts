@@ -1,3 +1,4 @@
+import { keptIntake, noIntake } from '../../src/slack/intake.ts';
 import type { Policy } from '../../src/domain/access.ts';
 import type { Counter, RequestSeen } from '../../src/slack/counter.ts';
 import { reachable } from '../../src/slack/desk-away.ts';
@@ -50,6 +51,7 @@ export function counterIn(world: World, policy: Policy, clusters: readonly strin
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const counter: Counter = {
     desk: reachable(desk),
+    intake: keptIntake(noIntake),
     facts: openFacts({ client, policy, log: quiet }),
     policy,
     clusters,

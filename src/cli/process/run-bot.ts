@@ -5,6 +5,7 @@ import { openBook, type RunBook } from '../../queue/book.ts';
 import { connectRedis, endRedis } from '../../queue/connect.ts';
 import { openDepth } from '../../queue/depth.ts';
 import { openDesk, type RunDesk } from '../../queue/desk.ts';
+import { type Intake, openIntake } from '../../queue/intake.ts';
 import { openMemory } from '../../queue/memory.ts';
 import { type Guard, keepSafe } from '../../queue/restore.ts';
 import { threadOf } from '../../report/slack/thread.ts';
@@ -21,6 +22,7 @@ interface Office {
   desk: RunDesk;
   book: RunBook;
   guard: Guard;
+  intake: Intake;
   depth: ReturnType<typeof openDepth>;
   connected: () => boolean;
   onError: (error: unknown) => void;
@@ -48,7 +50,7 @@ function openOffice(
       endRedis(redis);
     },
   });
-  return { desk, book, guard, depth, onError, connected: () => redis.status === 'ready' };
+  return { desk, book, guard, intake: openIntake(common), depth, onError, connected: () => redis.status === 'ready' };
 }
 
 /** Keeps the threads of all open runs true, and the runs themselves safe from a Redis that forgets. */
@@ -60,6 +62,7 @@ async function keepThreads(settings: BotSettings, office: Office, door: SlackDoo
   const looking = Promise.all([
     regularly(ending.signal, () => guard.check(), onError),
     regularly(ending.signal, () => workers.look(), onError),
+    regularly(ending.signal, () => door.pickUp(), onError),
   ]);
   const keeper = createKeeper({
     book,
@@ -85,11 +88,19 @@ export async function runBot(settings: BotSettings, config: Config, around: Surr
   const policy = policyOf(config);
   const clusters = servedClusters(config, null).map(({ name }) => name);
   const office = openOffice(settings, clusters, around);
-  const { desk } = office;
-  const options = { token, apiUrl, mode, command, clusters, policy, desk, log, onRequest: countRequests(metrics) };
-  const door = await untilReachable(log, () => life.stopping(), () => openSlack(options));
+  const { desk, intake } = office;
+  const options = { token, apiUrl, mode, command, clusters, policy, desk, intake, log, onRequest: countRequests(metrics) };
+  const door = await untilReachable(
+    log,
+    () => life.stopping(),
+    () => openSlack(options),
+  );
   await keepThreads(settings, office, door, around);
-  await untilReachable(log, () => life.stopping(), () => door.start());
+  await untilReachable(
+    log,
+    () => life.stopping(),
+    () => door.start(),
+  );
   life.started({ name: 'slack', stop: () => door.stop() });
   log.info({ port: door.port(), team: door.team, clusters: clusters.join(',') }, 'the bot hears Slack');
   const trouble = (): string | null => (office.connected() ? null : 'Redis does not answer');

@@ -25,7 +25,9 @@ export const onCommand =
     const place = { channel, thread: null };
     const tell = inTurn(byResponse(respond), byEphemeral(counter.telling, { ...place, user }));
     const here = (): Promise<Situation> => situate(counter, asker, { place, calledAs: counter.commandName });
-    await serve(counter, { kind: 'command', key: trigger, ackMs, tell }, async () => {
+    const heard = { kind: 'command', user, team, channel, answer: null, thread: null, text } as const;
+    const noted = text.trim() === '' ? {} : { text: heard };
+    await serve(counter, { kind: 'command', key: trigger, ackMs, tell, ...noted }, async () => {
       if (text.trim() !== '') return answerText(counter, await here(), text);
       return inWindow(counter, { kind: 'command', trigger, otherwise: tell }, async (view) => offerForm(counter, await here(), view));
     });

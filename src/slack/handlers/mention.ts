@@ -32,7 +32,8 @@ export const onMention =
     const { answer, spot } = placesOf(event);
     const asker = { user, team: event.user_team ?? event.team ?? null, isBot: false };
     const tell = byEphemeral(counter.telling, { ...spot, user });
-    await serve(counter, { kind: 'mention', key: body.event_id, ackMs, tell }, async () => {
+    const heard = { kind: 'mention', user, team: asker.team, channel, answer, thread: spot.thread, text } as const;
+    await serve(counter, { kind: 'mention', key: body.event_id, ackMs, tell, text: heard }, async () => {
       const place = { channel, thread: answer };
       const situation = await situate(counter, asker, { place, spot, calledAs: counter.mentionName });
       return answerText(counter, situation, text, counter.botUser);

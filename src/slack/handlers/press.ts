@@ -3,6 +3,7 @@ import { offerForm } from '../answers/form.ts';
 import { cancel } from '../answers/runs.ts';
 import { RunId } from '../../domain/run.ts';
 import { troubleMessage } from '../../report/slack/replies/trouble.ts';
+import { CANCEL_RUN } from '../../report/slack/thread/cancel-button.ts';
 import { OPEN_FORM } from '../../report/slack/views/fields.ts';
 import type { Counter } from '../counter.ts';
 import { placeFromMetadata } from '../metadata.ts';
@@ -11,9 +12,6 @@ import { type Situation, situate } from '../situation.ts';
 import { byEphemeral, byResponse, inTurn, type Tell } from '../tell.ts';
 import { inWindow } from '../window.ts';
 import { acknowledge, type Arrived } from './acknowledge.ts';
-
-/** Action id of a button that ends a run; its value is the run's id. */
-export const CANCEL = 'dns_cancel';
 
 interface PressArrived extends Arrived {
   action: { action_id: string } & Partial<Pick<ButtonAction, 'value' | 'url'>>;
@@ -55,7 +53,7 @@ function work(counter: Counter, { action, body }: PressArrived, situation: () =>
     return inWindow(counter, opener, async (view) => offerForm(counter, await situation(), view));
   }
   const run = RunId.safeParse(action.value);
-  if (action.action_id !== CANCEL || !run.success) return notActive;
+  if (action.action_id !== CANCEL_RUN || !run.success) return notActive;
   return situation().then((known) => cancel(counter, known, run.data));
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Message } from '../../report/slack/message.ts';
 import { outcomeOf, type Written } from './outcome.ts';
 
@@ -14,8 +14,11 @@ export interface Address {
   key: string;
 }
 
-/** `unable`: this app may not read back its messages (no history scope), or Slack would not say. */
-export type Found = { kind: 'found'; ts: string } | { kind: 'absent' } | { kind: 'unable'; error: string };
+/**
+ * `unable`: this app may not read back its messages here (no history scope), now or later. `later`: Slack would not say now; after `ms` it may.
+ */
+export type Found =
+  { kind: 'found'; ts: string } | { kind: 'absent' } | { kind: 'unable'; error: string } | { kind: 'later'; ms: number; error: string };
 
 /** The hand that writes into Slack. It never retries and never throws: what became of a call is its answer. */
 export interface Hand {
@@ -51,6 +54,16 @@ async function readBack(client: WebClient, { channel, thread }: Address, sentAt:
   return answer.messages ?? [];
 }
 
+/** Refusals that will be the same next time: nothing that stands here can be read. */
+const neverReadable =
+  /^(missing_scope|not_in_channel|channel_not_found|thread_not_found|is_archived|no_permission|not_allowed_token_type|access_denied)$/;
+
+function notFound(error: unknown): Found {
+  if (error instanceof WebAPIPlatformError && neverReadable.test(error.data.error)) return { kind: 'unable', error: error.data.error };
+  if (error instanceof WebAPIRateLimitedError) return { kind: 'later', ms: error.retryAfter * 1_000, error: 'ratelimited' };
+  return { kind: 'later', ms: 2_000, error: error instanceof Error ? error.name : 'unknown' };
+}
+
 /** The hand over a WebClient that neither retries nor waits for rate limits by itself (see `threadClient`). */
 export function handOf(client: WebClient): Hand {
   return {
@@ -73,7 +86,7 @@ export function handOf(client: WebClient): Hand {
         const ts = messages.find((message) => keyIn(message) === address.key)?.ts;
         return ts === undefined ? { kind: 'absent' } : { kind: 'found', ts };
       } catch (error) {
-        return { kind: 'unable', error: error instanceof Error ? error.message : String(error) };
+        return notFound(error);
       }
     },
   };

@@ -15,6 +15,8 @@ export interface RunView {
   /** Milliseconds that must lie between two edits of a message while the run goes on. */
   restMs(): number;
   pace: Pace;
+  /** Whether the run is still ours to write: asked before each write, as a Redis that forgets may have given it to another bot. */
+  ours: () => Promise<boolean>;
   now: () => number;
 }
 
@@ -60,6 +62,7 @@ export async function keepPlace(view: RunView, work: PlaceWork): Promise<boolean
       if (due === undefined) await pause(idleMs, view.signal);
       continue;
     }
+    if (!(await view.ours())) return false;
     const tried = await take(work, step);
     failures = tried.kind === 'done' ? 0 : failures + 1;
     if (tried.kind === 'done') continue;

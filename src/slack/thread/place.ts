@@ -108,7 +108,12 @@ async function update(work: PlaceWork, message: ThreadMessage, ts: string): Prom
 
 async function look(work: PlaceWork, message: ThreadMessage, sent: PostedMessage): Promise<Tried> {
   const found = await work.hand.find(addressOf(work, message.slot), sent.at);
-  work.hooks.onWrite({ method: 'conversations.replies', outcome: found.kind === 'unable' ? 'unsure' : 'done', error: null });
+  work.hooks.onWrite({
+    method: 'conversations.replies',
+    outcome: found.kind === 'found' || found.kind === 'absent' ? 'done' : 'unsure',
+    error: 'error' in found ? found.error : null,
+  });
+  if (found.kind === 'later') return { kind: 'again', ms: found.ms, limited: false };
   if (found.kind === 'found') {
     await note(work, message.slot, { ...sent, state: 'posted', ts: found.ts });
     return { kind: 'done' };

@@ -60,7 +60,12 @@ export function holdRun(work: RunWork, record: RunRecord, lease: Lease): HeldRun
   let wake = new AbortController();
   const ended = new AbortController();
   const signal = AbortSignal.any([work.signal, ended.signal]);
-  const view: RunView = { ...work, signal, record: () => latest, messages: memoised(work.messages) };
+  const ours = async (): Promise<boolean> => {
+    const renewed = await lease.renew();
+    if (!renewed) ended.abort();
+    return renewed;
+  };
+  const view: RunView = { ...work, signal, ours, record: () => latest, messages: memoised(work.messages) };
   const loops = new Map<string, Promise<boolean>>();
   let failure: unknown = null;
   const orFail = (loop: Promise<boolean>): Promise<boolean> =>

@@ -104,7 +104,7 @@ describe(`two bots and two workers, ${commands} commands, and one trouble after 
       const watching = (async () => {
         while (!over.signal.aborted) {
           await witness.look();
-          await sleep(400);
+          await sleep(1_500);
         }
       })();
       const calm = new AbortController();

@@ -95,15 +95,10 @@ export const LAB_SCOPES: readonly string[] = [
   'users:read',
   'channels:read',
   'groups:read',
+  'usergroups:read',
   'im:read',
-  'mpim:read',
   'channels:history',
   'groups:history',
-  'im:history',
-  'mpim:history',
-  'usergroups:read',
-  'files:write',
-  'reactions:write',
 ];
 
 /**
@@ -127,7 +122,7 @@ export function labSeed(): Seed {
       appScopes: ['connections:write'],
       commands: ['/dns'],
       shortcuts: ['dns_check_here'],
-      events: ['app_mention', 'app_home_opened', 'member_joined_channel', 'channel_shared', 'subteam_members_changed', 'message.im'],
+      events: ['app_mention', 'app_home_opened'],
     },
     users: [
       user('U0ANA', 'ana', 'Ana Alvarez'),

@@ -6,6 +6,7 @@ import { aside, line, type Part, prose, stepList } from '../text/parts.ts';
 import { stepOf } from '../text/steps.ts';
 import { nothing, ours, joined } from '../text/words.ts';
 import { askedWords } from './asked.ts';
+import { cancelButton } from './cancel-button.ts';
 import { doctorHead } from './doctor.ts';
 import { endedParts } from './ended.ts';
 import { stateHead } from './state-head.ts';
@@ -31,5 +32,6 @@ function stateParts(record: RunRecord, around: Around): Part[] {
 /** The card of a run in its channel. It changes in place; below it hangs the thread. */
 export function cardMessage(record: RunRecord, place: Place, around: Around): Message {
   const more = record.progress.state === 'done' ? ours('more in the thread') : nothing;
-  return messageOf([...stateParts(record, around), aside(joined([askedWords(record, place), more], ' · '))]);
+  const button = isOver(record.progress.state) ? [] : [cancelButton(record)];
+  return messageOf([...stateParts(record, around), aside(joined([askedWords(record, place), more], ' · ')), ...button]);
 }

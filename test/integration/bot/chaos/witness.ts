@@ -39,8 +39,7 @@ export class Witness {
     const open = await this.book.open().catch(() => []);
     const runs = new Set([...open, ...standing(this.slack, this.channels).map(({ run }) => run)]);
     for (const run of runs) {
-      const known = this.records.get(run);
-      if (known !== undefined && isOver(known.progress.state)) continue;
+      // one that is over is read again: after Redis has forgotten it, it may have been run again
       const record = await this.book.load(run).catch(() => null);
       if (record !== null) this.records.set(run, record);
     }
