@@ -41,7 +41,7 @@ describe('the card', () => {
   test('says the state in words, who asked, when, and the id of the run', () => {
     const run = record({ request: request({ pod: 'shop/cart-1', names: ['amazon.com'], quick: true }) });
     expect(card(run, { ...inChannel, askers: ['U0ADA', 'U0BOB', 'U0ADA'] })).toBe(
-      '⏳ *DNS check queued* · `cluster-a`\n(asked by @U0ADA, @U0BOB at 02:03:04 UTC · pod `shop/cart-1` · name `amazon.com` · quick · run `0a1b2c3d4e`)',
+      '⏳ *DNS check queued* · `cluster-a`\n(asked by @U0ADA, @U0BOB at 02:03:04 UTC · pod `shop/cart-1` · name `amazon.com` · quick · run `0a1b2c3d4e`)\n<Cancel>',
     );
   });
 
