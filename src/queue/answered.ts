@@ -25,7 +25,7 @@ export async function answered<T>(redis: Redis, ask: () => Promise<T>, patienceM
   const impatient = new AbortController();
   const timer = setTimeout(() => impatient.abort(new Error(`nothing came back within ${patienceMs / 1000} s`)), patienceMs);
   try {
-    await untilReady(redis, impatient.signal);
+    await before(impatient.signal, untilReady(redis));
     return await before(impatient.signal, ask());
   } catch (error) {
     throw asFailure(error);
@@ -50,27 +50,28 @@ function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   });
 }
 
-async function untilReady(redis: Redis, signal: AbortSignal): Promise<void> {
-  if (redis.status === 'ready') return;
-  if (redis.status === 'end') throw new Error('the connection was closed');
-  const events = new AbortController();
-  try {
-    await before(signal, eitherOf(redis, events.signal));
-  } finally {
-    events.abort();
-  }
+const awaited = new WeakMap<Redis, Promise<void>>();
+
+/** However many wait for a connection, it is listened to once. */
+function untilReady(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve();
+  if (redis.status === 'end') return Promise.reject(new Error('the connection was closed'));
+  const waiting = awaited.get(redis) ?? readyOrEnded(redis).finally(() => awaited.delete(redis));
+  awaited.set(redis, waiting);
+  return waiting;
 }
 
-/** Resolves when the connection is ready, rejects when it is closed for good; `over` takes the listeners off. */
-function eitherOf(redis: Redis, over: AbortSignal): Promise<void> {
+function readyOrEnded(redis: Redis): Promise<void> {
   return new Promise((resolve, reject) => {
-    const ready = () => resolve();
-    const ended = () => reject(new Error('the connection was closed'));
+    const ready = () => {
+      redis.off('end', ended);
+      resolve();
+    };
+    const ended = () => {
+      redis.off('ready', ready);
+      reject(new Error('the connection was closed'));
+    };
     redis.once('ready', ready);
     redis.once('end', ended);
-    over.addEventListener('abort', () => {
-      redis.off('ready', ready);
-      redis.off('end', ended);
-    });
   });
 }
