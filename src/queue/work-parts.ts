@@ -9,7 +9,7 @@ export interface RunHooks {
   /** 1 for the first worker that took it. */
   attempt: number;
   /** A step has begun or ended. */
-  onStep(step: RunStep): void;
+  onStep: (step: RunStep) => void;
 }
 
 /** What is known of the run that an order should be for. `begun`: when a worker first took it, in milliseconds since 1970; null: none has. */
