@@ -21,7 +21,7 @@ export interface RunView {
 }
 
 const idleMs = 250;
-const mostBackoffMs = 30_000;
+const mostBackoffMs = 10_000;
 const backoff = (failures: number): number => Math.min(mostBackoffMs, 500 * 2 ** Math.min(failures, 8));
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
@@ -67,7 +67,7 @@ export async function keepPlace(view: RunView, work: PlaceWork): Promise<boolean
     failures = tried.kind === 'done' ? 0 : failures + 1;
     if (tried.kind === 'done') continue;
     if (tried.limited) view.pace.pause(step, work.place.channel, tried.ms);
-    else await pause(Math.max(tried.ms, failures > 1 ? backoff(failures) : 0), view.signal);
+    else await pause(Math.max(tried.ms, step.kind === 'look' || failures < 2 ? 0 : backoff(failures)), view.signal);
   }
   return false;
 }
