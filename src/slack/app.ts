@@ -34,6 +34,8 @@ export interface SlackOptions {
   desk: Desk;
   /** Left out: what a bot that dies had just heard is lost. */
   intake?: Intake;
+  /** The ts of the card of a run in a channel. Left out: no link to it is given. */
+  cardOf?: Counter['cardOf'];
   log: SlackLog;
   /** Hears of every request that was dealt with. */
   onRequest: (request: RequestSeen) => void;
@@ -93,6 +95,7 @@ function counterOf(options: SlackOptions, asking: WebClient, identity: Identity)
   return {
     desk: reachable(options.desk),
     intake: keptIntake(intakeOf(options.intake ?? noIntake)),
+    cardOf: options.cardOf ?? (() => Promise.resolve(null)),
     facts: openFacts({ client: asking, policy, log }),
     policy,
     clusters,

@@ -34,6 +34,8 @@ export interface RequestSeen {
 export interface Counter {
   desk: Desk;
   intake: KeptIntake;
+  /** The ts of the card of a run in a channel; null: none stands there. */
+  cardOf(run: string, channel: string): Promise<string | null>;
   facts: Facts;
   policy: Policy;
   /** Names of all clusters of the configuration. */

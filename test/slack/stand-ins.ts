@@ -38,7 +38,10 @@ export function standIn(world: World): { client: any; calls: { method: string; a
       update: note('views.update', async () => ({})),
       publish: note('views.publish', async () => ({})),
     },
-    chat: { postEphemeral: note('chat.postEphemeral', async () => ({})) },
+    chat: {
+      postEphemeral: note('chat.postEphemeral', async () => ({})),
+      getPermalink: note('chat.getPermalink', async () => ({ permalink: 'https://lab.slack.com/archives/C1/p1' })),
+    },
   };
   return { client, calls };
 }
@@ -52,6 +55,7 @@ export function counterIn(world: World, policy: Policy, clusters: readonly strin
   const counter: Counter = {
     desk: reachable(desk),
     intake: keptIntake(noIntake),
+    cardOf: () => Promise.resolve('1763863384.000100'),
     facts: openFacts({ client, policy, log: quiet }),
     policy,
     clusters,

@@ -11,6 +11,7 @@ import { type Guard, keepSafe } from '../../queue/restore.ts';
 import { threadOf } from '../../report/slack/thread.ts';
 import { openSlack, type SlackDoor } from '../../slack/app.ts';
 import { handOf } from '../../slack/thread/hand.ts';
+import { CARD } from '../../slack/thread/steps.ts';
 import { createKeeper } from '../../slack/thread/keeper.ts';
 import { newRunId } from '../engine.ts';
 import { countRequests, regularly, seldom, untilReachable, workersKnown, writeHooks } from './bot-hooks.ts';
@@ -88,8 +89,9 @@ export async function runBot(settings: BotSettings, config: Config, around: Surr
   const policy = policyOf(config);
   const clusters = servedClusters(config, null).map(({ name }) => name);
   const office = openOffice(settings, clusters, around);
-  const { desk, intake } = office;
-  const options = { token, apiUrl, mode, command, clusters, policy, desk, intake, log, onRequest: countRequests(metrics) };
+  const { desk, intake, book } = office;
+  const cardOf = async (run: string, channel: string): Promise<string | null> => (await book.posted(run, channel))[CARD]?.ts ?? null;
+  const options = { token, apiUrl, mode, command, clusters, policy, desk, intake, cardOf, log, onRequest: countRequests(metrics) };
   const door = await untilReachable(
     log,
     () => life.stopping(),

@@ -25,9 +25,23 @@ const requestOf = ({ cluster, complaint = NOTHING }: Wish, timeoutMs: number): C
   timeoutMs,
 });
 
-function answerOf({ outcome, record, workers }: Asked): Answer {
+/** A link to the thread that stands here already; null where there is none to be had. */
+async function addressOf({ cardOf, asking }: Counter, run: string, { channel, thread }: Situation['place']): Promise<string | null> {
+  try {
+    const ts = thread ?? (await cardOf(run, channel));
+    if (ts === null) return null;
+    return (await asking.chat.getPermalink({ channel, message_ts: ts })).permalink ?? null;
+  } catch {
+    // the answer is as true without it
+    return null;
+  }
+}
+
+async function answerOf(counter: Counter, { outcome, record, workers }: Asked, place: Situation['place']): Promise<Answer> {
   const { id: run, cluster } = record;
-  if (outcome !== 'started') return { outcome, message: joinedMessage(outcome, { run, cluster, address: null }) };
+  // a link into the place of others would tell where that is
+  const address = outcome === 'here' ? await addressOf(counter, run, place) : null;
+  if (outcome !== 'started') return { outcome, message: joinedMessage(outcome, { run, cluster, address }) };
   return { outcome, message: workers === 0 ? workerMissingMessage(cluster) : null };
 }
 
@@ -38,5 +52,5 @@ export async function start(counter: Counter, situation: Situation, wish: Wish):
   const { person, where, place } = situation;
   const request = requestOf(wish, counter.timeoutMs);
   const asked = await counter.desk.ask({ kind: wish.kind, request, person, channel: where.channel, place });
-  return { ...answerOf(asked), asked };
+  return { ...(await answerOf(counter, asked, place)), asked };
 }
