@@ -1,5 +1,6 @@
 import { Worker, type Job } from 'bullmq';
 import { plainError } from './answered.ts';
+import { coalesced } from './coalesced.ts';
 import type { Deliveries } from './deliveries.ts';
 import { dropUnreadableJobs } from './hostile-jobs.ts';
 import { bullPrefix, queueName, runOfJob } from './keys.ts';
@@ -17,7 +18,7 @@ export interface ClusterWorker {
 /** How many deaths of workers a job survives is for us to count, not for BullMQ: a run must not end without a word. */
 const NEVER = 1_000_000;
 
-const SWEEP_EVERY_MS = 1000;
+const SWEEP_EVERY_MS = 200;
 
 /** Starts to take the runs of a cluster. */
 export function startClusterWorker(options: WorkerOptions, parts: WorkParts, deliveries: Deliveries, cluster: string): ClusterWorker {
@@ -35,20 +36,17 @@ export function startClusterWorker(options: WorkerOptions, parts: WorkParts, del
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   });
-  const sweep = notMoreOften(SWEEP_EVERY_MS, () => dropHostile(parts, cluster, (name) => worker.toKey(name)));
+  const sweep = coalesced(() => dropHostile(parts, cluster, (name) => worker.toKey(name)), SWEEP_EVERY_MS);
   worker.on('error', (error) => {
     options.log('warn', 'trouble with the queue', { cluster, error: plainError(error) });
-    if (deliveries.isOpen() && parts.redis.status === 'ready') sweep();
+    if (deliveries.isOpen() && parts.redis.status === 'ready') sweep.changed();
   });
-  return { pause: () => worker.pause(true), close: () => worker.close() };
-}
-
-function notMoreOften(everyMs: number, what: () => Promise<void>): () => void {
-  let last = -Infinity;
-  return () => {
-    if (performance.now() - last < everyMs) return;
-    last = performance.now();
-    void what();
+  return {
+    pause: () => worker.pause(true),
+    close: async () => {
+      await sweep.stop();
+      await worker.close();
+    },
   };
 }
 

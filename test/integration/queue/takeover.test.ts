@@ -116,8 +116,15 @@ test('a run that was to be cancelled when its worker died is cancelled, not repe
 test('a worker that lives is counted, and one that was killed is not for long', async () => {
   const desk = at.desk();
   const child = await childWorker();
-  const { workers } = await desk.ask(ask(CLUSTER));
-  expect(workers).toBe(1);
+  await until(
+    () => desk.clusters(),
+    ([state]) => state?.workers === 1,
+  );
+  expect((await desk.ask(ask(CLUSTER))).workers).toBe(1);
+  await until(
+    () => child.lines,
+    (said) => said.some((line) => line.startsWith('begun')),
+  );
   expect(await desk.clusters()).toMatchObject([{ cluster: CLUSTER, workers: 1, running: 1 }]);
   await child.kill();
   const set = keysOf(PREFIX).workers(CLUSTER);
