@@ -21,7 +21,12 @@ export interface Scene {
   bots: Child[];
   workers: Child[];
   random: () => number;
+  /** When a bot was last killed, in milliseconds since 1970. */
+  killedAt?: number;
 }
+
+/** So long after a bot was killed the others may not know all that it knew. */
+const knownAfterMs = 22_000;
 
 type Trouble = (scene: Scene) => Promise<void>;
 
@@ -42,7 +47,10 @@ const slackTrouble =
 
 /** What happens, by name. Each takes as long as it takes, and leaves all as it was, but for what was lost. */
 export const troubles: Readonly<Record<string, Trouble>> = {
-  'a bot is killed': ({ stage, bots, random }) => killOne(bots, () => stage.startBot(), random),
+  'a bot is killed': async (scene) => {
+    scene.killedAt = Date.now();
+    await killOne(scene.bots, () => scene.stage.startBot(), scene.random);
+  },
   'a worker is killed': ({ stage, workers, random }) => killOne(workers, () => stage.startWorker(), random),
   'a worker is stopped in order': async ({ stage, workers }) => {
     await workers.shift()?.end('SIGTERM');
@@ -54,9 +62,9 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     await sleep(2_500);
     redis.thaw();
   },
-  'Redis comes back empty': async ({ redis }) => {
-    // what only a bot knows that has just been killed is gone: the others need a moment to learn of it
-    await sleep(6_000);
+  'Redis comes back empty': async ({ redis, killedAt = 0 }) => {
+    // what only a bot knew that has just been killed is gone with Redis: the others need some time to learn of it
+    await sleep(Math.max(6_000, killedAt + knownAfterMs - Date.now()));
     await redis.wipe();
     await sleep(6_000);
   },
