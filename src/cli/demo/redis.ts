@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,12 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
   const child = spawn('redis-server', ['--port', '0', '--unixsocket', path, '--unixsocketperm', '700', '--save', '', '--dir', folder], {
     stdio: 'ignore',
   });
+  // it is not left behind, however this process ends
+  const orphan = (): void => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', orphan);
   let error: Error | null = null;
   const ended = new Promise<void>((resolve) => {
     child.once('error', (cause: NodeJS.ErrnoException) => {
@@ -52,6 +59,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
+    process.off('exit', orphan);
     await rm(folder, { recursive: true, force: true });
   };
   await untilItAnswers(path, () => error).catch(async (cause: unknown) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type SlackLookalike, type SlackOptions, startSlack } from '../../lab/slack/start-slack.ts';
 import { type Child, startChild } from './child.ts';
@@ -33,14 +33,16 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+/** A program beside this file: compiled where this file is. */
+const here = (file: string): string => fileURLToPath(new URL(`${file}${extname(import.meta.url)}`, import.meta.url));
 
 /** Sets the stage; bots and workers are started by the caller. */
 export async function setStage({ config, clusters, slack: slackOptions, redisUrl, env = {} }: StageOptions): Promise<Stage> {
+  // first what may be missing: nothing is left behind then
+  const redis: PrivateRedis | null = redisUrl === undefined ? await startPrivateRedis() : null;
   const folder = await mkdtemp(join(tmpdir(), 'dns-medic-'));
   const file = join(folder, 'dns-medic.yaml');
   await writeFile(file, config);
-  const redis: PrivateRedis | null = redisUrl === undefined ? await startPrivateRedis() : null;
   const slack = await startSlack(slackOptions);
   const children: Child[] = [];
   const common = {
@@ -78,9 +80,9 @@ export async function setStage({ config, clusters, slack: slackOptions, redisUrl
         ];
   return {
     slack,
-    startBot: (more = {}) => start('bot', '../main.ts', ['bot'], { ...forBot, ...more }),
+    startBot: (more = {}) => start('bot', '../main', ['bot'], { ...forBot, ...more }),
     startWorker: (more = {}) =>
-      start('worker', clusters.kind === 'real' ? '../main.ts' : './worker.ts', workerArgs(), {
+      start('worker', clusters.kind === 'real' ? '../main' : './worker', workerArgs(), {
         ...common,
         ...(clusters.kind === 'real' ? clusters.environment : {}),
         ...more,
