@@ -77,6 +77,8 @@ async function check(engine: Engine, target: Target, { run, request }: RunOrder,
     onLeft: (failure) => warn(run, failure.message),
   };
   const bundle = await engine.check(target, request, run, hooks.signal, listeners);
+  // what could be read until it was ended is not the answer to what was asked
+  if (hooks.signal.aborted) throw hooks.signal.reason;
   return { kind: 'check', report: judge(bundle), readings: bundle.readings };
 }
 
