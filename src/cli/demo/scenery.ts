@@ -24,7 +24,7 @@ export interface Scenery {
 /** Where runs are that were recorded on a real cluster. */
 export const BUNDLES = fileURLToPath(new URL('../../../test/bundles/', import.meta.url));
 
-const USUAL: readonly { cluster: string; bundle: string; about: string }[] = [
+const USUAL: readonly Recorded[] = [
   { cluster: 'cluster-a', bundle: 'corefile-forward-unreachable', about: 'no name of the world resolves' },
   { cluster: 'cluster-b', bundle: 'healthy', about: 'nothing is wrong' },
   { cluster: 'cluster-c', bundle: 'probe-pods-forbidden', about: 'the worker may not start probe pods' },
@@ -54,17 +54,27 @@ function checkOf(cluster: string, { pod, node, names, quick }: CheckRequest): st
   return ['check', cluster, ...said, ...(quick ? ['quick'] : [])].join(' ');
 }
 
-async function recorded(fault: string | null): Promise<Scenery> {
+interface Recorded {
+  cluster: string;
+  bundle: string;
+  about: string;
+}
+
+/** The cluster that answers as it was recorded under this name; the usual ones have names of their own. Throws a UsageError. */
+function clusterNamed(name: string): Recorded {
+  const usual = USUAL.find(({ cluster, bundle }) => name === cluster || name === bundle);
+  if (usual !== undefined) return usual;
   const known = recordedNames();
-  if (fault !== null && !known.includes(fault)) {
-    const near = closest(fault, known);
-    const meant = near.length === 0 ? '' : ` (did you mean ${near.join(' or ')}?)`;
-    throw new UsageError(`nothing was recorded of ${fault}${meant}; there is:\n  ${known.join('\n  ')}`);
-  }
-  const added = fault === null ? [] : [{ cluster: fault, bundle: fault, about: 'as it was recorded' }];
-  const all = [...added, ...USUAL];
-  const [first = USUAL[0]] = all;
-  const { run } = await readBundle(join(BUNDLES, `${first?.bundle ?? ''}.json`));
+  if (known.includes(name)) return { cluster: name, bundle: name, about: 'as it was recorded' };
+  const near = closest(name, known);
+  const meant = near.length === 0 ? '' : ` (did you mean ${near.join(' or ')}?)`;
+  throw new UsageError(`nothing was recorded of ${name}${meant}; there is:\n  ${known.join('\n  ')}`);
+}
+
+async function recorded(fault: string | null): Promise<Scenery> {
+  const first = clusterNamed(fault ?? 'cluster-a');
+  const all = [first, ...USUAL.filter((usual) => usual !== first)];
+  const { run } = await readBundle(join(BUNDLES, `${first.bundle}.json`));
   return {
     config: configOf(Object.fromEntries(all.map(({ cluster }) => [cluster, {}]))),
     clusters: {
@@ -73,7 +83,7 @@ async function recorded(fault: string | null): Promise<Scenery> {
       bundles: Object.fromEntries(all.map(({ cluster, bundle }) => [cluster, bundle])),
       times: 1,
     },
-    command: checkOf(first?.cluster ?? '', run.request),
+    command: checkOf(first.cluster, run.request),
     about: all.map(({ cluster, about }) => `${cluster}: ${about}`),
   };
 }
