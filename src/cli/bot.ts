@@ -16,7 +16,7 @@ const endWith = (status: number): never => process.exit(status);
 const botParts = () => Promise.all([import('./process/running.ts'), import('./process/run-bot.ts')]);
 const workerParts = () => Promise.all([import('./process/running.ts'), import('./process/run-worker.ts'), import('./process/perform.ts')]);
 
-export const bot = withConfig(new Command('bot'))
+const bot = withConfig(new Command('bot'))
   .description('the bot in Slack: hears commands, keeps threads true (settings: .env.example)')
   .action(async (options: ConfigOption) => {
     const settings = readBotSettings(process.env);
@@ -25,7 +25,7 @@ export const bot = withConfig(new Command('bot'))
     endWith(await runProcess('bot', settings, [(around) => runBot(settings, config, around)]));
   });
 
-export const worker = withConfig(new Command('worker'))
+const worker = withConfig(new Command('worker'))
   .description('the worker: takes runs from the queue and performs them on its clusters (settings: .env.example)')
   .action(async (options: ConfigOption) => {
     const settings = readWorkerSettings(process.env);
@@ -34,7 +34,7 @@ export const worker = withConfig(new Command('worker'))
     endWith(await runProcess('worker', settings, [(around) => runWorker(settings, config, realEngine, around)]));
   });
 
-export const start = withConfig(new Command('start'))
+const start = withConfig(new Command('start'))
   .description('bot and worker in one process, for small teams')
   .action(async (options: ConfigOption) => {
     const [forBot, forWorker] = [readBotSettings(process.env), readWorkerSettings(process.env)];
@@ -46,3 +46,6 @@ export const start = withConfig(new Command('start'))
     ]);
     endWith(status);
   });
+
+/** The commands that stay: each is a process of the service. */
+export const processes: readonly Command[] = [bot, worker, start];

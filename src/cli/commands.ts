@@ -1,5 +1,5 @@
-import { bot, start, worker } from './bot.ts';
 import type { Command } from 'commander';
+import { processes } from './bot.ts';
 import { check } from './check.ts';
 import { listChecks } from './checks.ts';
 import { doctor } from './doctor.ts';
@@ -8,4 +8,4 @@ import { judgeBundle } from './judge.ts';
 import { sweepUp } from './sweep.ts';
 
 /** Every command of the terminal. */
-export const commands: readonly Command[] = [check, judgeBundle, doctor, explain, listChecks, sweepUp, bot, worker, start];
+export const commands: readonly Command[] = [check, judgeBundle, doctor, explain, listChecks, sweepUp, ...processes];

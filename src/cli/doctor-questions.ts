@@ -7,7 +7,7 @@ import type { Permission } from '../domain/reading.ts';
 import type { ClusterSettings } from '../domain/settings.ts';
 import { type DoctorReport, missingRights, type ReadingLoss, type RightAnswer } from '../report/doctor.ts';
 import { granteeOf, rbacYaml, suffixOf } from '../report/rbac-yaml.ts';
-import { newRunId } from './engine.ts';
+import { newRunId } from './run-id.ts';
 import { allNeeds, type Need } from './needs.ts';
 
 /** Whom the API server takes us for; null where it does not say (SelfSubjectReview is of Kubernetes 1.28). */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Failure, UsageError } from '../base/failure.ts';
 import { connect, type ConnectedCluster } from '../cluster/connect.ts';
 import { createProbePods } from '../cluster/probes.ts';
@@ -14,10 +13,9 @@ import { reportOn } from '../flows/report.ts';
 import { isWanted, type OnStep } from '../flows/schedule.ts';
 import { fill, sentence } from '../report/words.ts';
 import { closest } from '../rules/names.ts';
+import { newRunId } from './run-id.ts';
 
 const noLongerThan = (request: CheckRequest): number => Math.ceil(request.timeoutMs / 1000) + 60;
-
-export const newRunId = (): string => randomBytes(5).toString('hex');
 
 /** Who hears of a run while it goes on; `onLeft`: of probe pods that could not be removed. */
 export interface Listeners {

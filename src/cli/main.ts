@@ -2,7 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import { Failure, UsageError } from '../base/failure.ts';
 import { couldNotTell, usage } from './exit-status.ts';
-import { commands } from './commands.ts';
+
+/** Bot and worker come without the other commands: those bring the engine along, and the bot holds only what it needs. */
+const commands = ['bot', 'worker', 'start'].includes(process.argv[2] ?? '')
+  ? (await import('./bot.ts')).processes
+  : (await import('./commands.ts')).commands;
 
 const program = new Command('dns-medic')
   .description('Finds the cause of DNS failures in Kubernetes, shows the proof, says the next step.')

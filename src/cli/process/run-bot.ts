@@ -13,9 +13,9 @@ import { openSlack, type SlackDoor } from '../../slack/app.ts';
 import { handOf } from '../../slack/thread/hand.ts';
 import { CARD } from '../../slack/thread/steps.ts';
 import { createKeeper } from '../../slack/thread/keeper.ts';
-import { newRunId } from '../engine.ts';
+import { newRunId } from '../run-id.ts';
 import { countRequests, regularly, seldom, untilReachable, workersKnown, writeHooks } from './bot-hooks.ts';
-import { policyOf, servedClusters } from './run-worker.ts';
+import { policyOf, servedClusters } from './served.ts';
 import type { Running, Surroundings } from './running.ts';
 
 /** All that the bot has in Redis. */

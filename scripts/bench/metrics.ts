@@ -1,0 +1,17 @@
+import type { Child } from '../../src/cli/demo/child.ts';
+
+/** The samples of a metric, by the values of its labels. */
+export function samplesOf(text: string, metric: string): { labels: Record<string, string>; value: number }[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+    if (name !== metric) return [];
+    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, told]) => [key, told] as [string, string]);
+    return [{ labels: Object.fromEntries(pairs), value: Number(value) }];
+  });
+}
+
+/** What a process tells Prometheus. */
+export async function metricsOf({ healthPort }: Child): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${healthPort}/metrics`, { signal: AbortSignal.timeout(10_000) });
+  return answer.text();
+}
