@@ -13,8 +13,13 @@ const interrupted = 130;
 /** A shell and npm both pass on one Ctrl-C. */
 const sameKeyMs = 1_000;
 
+interface Interruption {
+  signal: AbortSignal;
+  interrupt: () => void;
+}
+
 /** Ends what goes on at Ctrl-C and its like; pressed again, at once. */
-function interruption(): { signal: AbortSignal; interrupt: () => void } {
+function interruption(): Interruption {
   const controller = new AbortController();
   let first = 0;
   const interrupt = (): void => {
@@ -38,8 +43,7 @@ const introduction = ({ once }: DemoOptions, { about }: Scenery, { slack }: Stag
     : ['', 'Clusters:', ...about.map((line) => `  ${line}`), '', 'Type help for what can be typed here, and quit or Ctrl-C to end.']),
 ];
 
-async function play(options: DemoOptions, scenery: Scenery, terminal: Terminal): Promise<number> {
-  const { signal, interrupt } = interruption();
+async function play(options: DemoOptions, scenery: Scenery, terminal: Terminal, { signal, interrupt }: Interruption): Promise<number> {
   const began = Date.now();
   const stage = await setStage({ config: scenery.config, clusters: scenery.clusters, env });
   try {
@@ -70,9 +74,11 @@ async function demo(args: readonly string[]): Promise<number> {
     return 0;
   }
   const scenery = await sceneryFor(options, process.env);
+  // before a word is said: whoever reads it may press Ctrl-C
+  const ending = interruption();
   const terminal = createTerminal(process.stdout, paletteFor(process.stdout));
   terminal.say([{ quiet: true, text: 'A look-alike of Slack, a Redis, the bot and a worker start, each a process of its own.' }]);
-  return play(options, scenery, terminal);
+  return play(options, scenery, terminal, ending);
 }
 
 try {
