@@ -1,6 +1,5 @@
 import type { CheckRequest } from '../../domain/request.ts';
 import { joinedMessage } from '../../report/slack/replies/runs.ts';
-import { workerMissingMessage } from '../../report/slack/replies/trouble.ts';
 import type { Counter } from '../counter.ts';
 import type { Asked } from '../desk.ts';
 import type { Complaint } from '../parse/command.ts';
@@ -37,12 +36,12 @@ async function addressOf({ cardOf, asking }: Counter, run: string, { channel, th
   }
 }
 
-async function answerOf(counter: Counter, { outcome, record, workers }: Asked, place: Situation['place']): Promise<Answer> {
+async function answerOf(counter: Counter, { outcome, record }: Asked, place: Situation['place']): Promise<Answer> {
   const { id: run, cluster } = record;
   // a link into the place of others would tell where that is
   const address = outcome === 'here' ? await addressOf(counter, run, place) : null;
-  if (outcome !== 'started') return { outcome, message: joinedMessage(outcome, { run, cluster, address }) };
-  return { outcome, message: workers === 0 ? workerMissingMessage(cluster) : null };
+  // what becomes of a run, and that no worker is there, its card says
+  return { outcome, message: outcome === 'started' ? null : joinedMessage(outcome, { run, cluster, address }) };
 }
 
 /** Starts a run, or joins the one that answers the same; or says why not. */

@@ -19,15 +19,6 @@ export const redisDownMessage = (): Message =>
     ),
   ]);
 
-/** No worker serves a cluster; the run is queued all the same. */
-export const workerMissingMessage = (cluster: string): Message =>
-  messageOf([
-    line(
-      words`⚠️ ${bold(ours('No worker serves'))} ${name(cluster)} ${bold(ours('now'))}. The run is in the queue and begins as soon as one is there.`,
-    ),
-    line(words`Tell those who run dns-medic: the worker of ${name(cluster)} is not running, or cannot reach Redis.`),
-  ]);
-
 /** Something else went wrong. `says`: what, for people; `next`: what they can do; `id` finds it in the log. */
 export function troubleMessage({ says, next, id }: { says: string; next: string | null; id: string | null }): Message {
   return messageOf([

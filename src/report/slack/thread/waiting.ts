@@ -8,12 +8,14 @@ export interface Around {
   now: number;
 }
 
+/** A worker that has just started may not have said yet that it is there. */
+const soonMs = 5_000;
 /** A queue that is not served within this time is worth a word. */
 const longWaitMs = 120_000;
 
 /** Why a run does not begin, and that it had to begin again. */
 export function waitingParts({ id, cluster, createdAt, progress: { state, attempt } }: RunRecord, { workers, now }: Around): Part[] {
-  if (state === 'queued' && workers === 0)
+  if (state === 'queued' && workers === 0 && now - createdAt > soonMs)
     return [
       line(
         words`⚠️ ${bold(ours('No worker serves'))} ${name(cluster)} ${bold(ours('now'))}, so nothing is looked at yet. It begins as soon as one is there: start or repair the worker of this cluster, or end this: cancel ${name(id, 40)}`,

@@ -9,12 +9,7 @@ import { historyMessage } from '../../../../src/report/slack/replies/history.ts'
 import { type Refusal, refusalMessage } from '../../../../src/report/slack/replies/refusal.ts';
 import { cancelMessage, joinedMessage, noRunMessage } from '../../../../src/report/slack/replies/runs.ts';
 import { statusMessage } from '../../../../src/report/slack/replies/status.ts';
-import {
-  notInChannelMessage,
-  redisDownMessage,
-  troubleMessage,
-  workerMissingMessage,
-} from '../../../../src/report/slack/replies/trouble.ts';
+import { notInChannelMessage, redisDownMessage, troubleMessage } from '../../../../src/report/slack/replies/trouble.ts';
 import { type UsageProblem, usageMessage } from '../../../../src/report/slack/replies/usage.ts';
 import { finding, readings, report } from '../../made.ts';
 import { faultsOf } from '../faults.ts';
@@ -231,7 +226,6 @@ describe('trouble', () => {
     expect(said(notInChannelMessage('U0BOT'))).toMatch(/Nothing was started\.\nInvite it: \/invite @U0BOT/);
     expect(said(notInChannelMessage(null))).toContain('/invite @dns-medic');
     expect(said(redisDownMessage())).toMatch(/Nothing was started: the queue \(Redis\) cannot be reached.*\nTry again in a minute/);
-    expect(said(workerMissingMessage('cluster-a'))).toContain('begins as soon as one is there');
     expect(said(troubleMessage({ says: 'x', next: 'Try y', id: '1' }))).toBe(
       '❌ *That did not work*\nx\nTry y\n(In the log of the bot: `1`)',
     );
@@ -257,7 +251,6 @@ test('whatever is typed or configured, no answer has a fault', () => {
         joinedMessage('joined', { run: text, cluster: text, address: text }),
         noRunMessage(text, text),
         notInChannelMessage(text),
-        workerMissingMessage(text),
         troubleMessage({ says: text, next: text, id: text }),
       ];
       expect(messages.flatMap(faultsOf)).toEqual([]);

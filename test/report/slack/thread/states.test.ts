@@ -46,8 +46,11 @@ describe('the card', () => {
   });
 
   test('says that no worker serves the cluster, and what to do, as long as it waits', () => {
-    expect(card(record(), inChannel, { workers: 0 })).toMatch(/No worker serves.*start or repair the worker.*cancel `0a1b2c3d4e`/);
-    expect(said('plan', record(), inThread, { workers: 0 })).toContain('No worker serves');
+    expect(card(record(), inChannel, { workers: 0, now: at })).not.toContain('No worker');
+    expect(card(record(), inChannel, { workers: 0, now: at + 6_000 })).toMatch(
+      /No worker serves.*start or repair the worker.*cancel `0a1b2c3d4e`/,
+    );
+    expect(said('plan', record(), inThread, { workers: 0, now: at + 6_000 })).toContain('No worker serves');
     for (const workers of [1, null]) expect(card(record(), inChannel, { workers })).not.toContain('No worker');
     expect(card(record({ progress: running() }), inChannel, { workers: 0 })).not.toContain('No worker');
   });
