@@ -36,11 +36,10 @@ function interruption(): Interruption {
 /** Bot and worker end with the demo: nothing of it is worth to be waited for. */
 const env = { STOP_SECONDS: '0' };
 
-const introduction = ({ once }: DemoOptions, { about }: Scenery, { slack }: Stage, ms: number): string[] => [
-  `All of it is up after ${(ms / 1_000).toFixed(1)} s. Slack is at ${slack.url}: /lab/text?channel=C0INCIDENTS shows a channel, /lab/state all.`,
-  ...(once
-    ? []
-    : ['', 'Clusters:', ...about.map((line) => `  ${line}`), '', 'Type help for what can be typed here, and quit or Ctrl-C to end.']),
+const introduction = ({ once }: DemoOptions, { about, clusters }: Scenery, { slack }: Stage, ms: number): string[] => [
+  `All is up after ${(ms / 1_000).toFixed(1)} s. Slack is at ${slack.url} (/lab/text?channel=C0INCIDENTS: a channel as text, /lab/state: all as JSON).`,
+  ...(clusters.kind === 'recorded' ? ['Its clusters are recorded: each answers as a real one did, in the time that it took.'] : []),
+  ...(once ? [] : ['', ...about.map((line) => `  ${line}`), '', 'Type help for what can be typed here; quit or Ctrl-C ends all.']),
 ];
 
 async function play(options: DemoOptions, scenery: Scenery, terminal: Terminal, { signal, interrupt }: Interruption): Promise<number> {
@@ -77,7 +76,7 @@ async function demo(args: readonly string[]): Promise<number> {
   // before a word is said: whoever reads it may press Ctrl-C
   const ending = interruption();
   const terminal = createTerminal(process.stdout, paletteFor(process.stdout));
-  terminal.say([{ quiet: true, text: 'A look-alike of Slack, a Redis, the bot and a worker start, each a process of its own.' }]);
+  terminal.say([{ quiet: true, text: 'Starting a look-alike of Slack, and Redis, the bot and a worker as processes of their own.' }]);
   return play(options, scenery, terminal, ending);
 }
 

@@ -15,8 +15,8 @@ export interface DemoOptions {
 
 export const DEMO_HELP = `npm run demo [-- OPTIONS] [NAME]
 
-The whole way of a check, on this machine alone: a look-alike of Slack, a private Redis, the bot and a worker, each a process of its own.
-Somebody types /dns check cluster-a, and the thread is printed as it grows. The clusters are runs that were recorded on a real one.
+The whole way of a check, on this machine alone: a look-alike of Slack, and a private Redis, the bot and a worker as processes of their own.
+Somebody types /dns check cluster-a, and the thread is printed as it grows. The clusters are recorded: each answers as a real one did.
 
   NAME               checks what was recorded under that name (an unknown one lists what there is)
   --once             ends when the thread is final; else it stays and takes more commands

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Demo, type DemoOptions, startDemo } from './demo.ts';
 
 let demo: Demo | undefined;
@@ -56,7 +56,7 @@ describe('npm run demo -- --once', () => {
 });
 
 describe('Ctrl-C', () => {
-  test.each(['A look-alike of Slack', '[Cancel]'])('ends all that was started, after "%s"', async (words) => {
+  test.each(['Starting', '[Cancel]'])('ends all that was started, after "%s"', async (words) => {
     const { printed, interrupt, ended, stderr, left } = start(['sh', 'scripts/demo', '--once']);
     await printed(words);
     interrupt();
@@ -75,23 +75,24 @@ describe('Ctrl-C', () => {
 });
 
 describe('without redis-server', () => {
-  const tools = mkdtempSync(join(tmpdir(), 'dns-medic-tools-'));
-  const path = (process.env['PATH'] ?? '').split(delimiter);
-  const bin = join(tools, 'bin');
-  mkdirSync(bin);
-  for (const tool of ['sh', 'dirname', 'cmp', 'mkdir', 'flock', 'id', 'uname', 'cat', 'grep']) {
-    const found = path.map((folder) => join(folder, tool)).find((file) => existsSync(file));
-    if (found !== undefined) symlinkSync(found, join(bin, tool));
-  }
-  symlinkSync(process.execPath, join(bin, 'node'));
-  afterEach(() => rmSync(tools, { recursive: true, force: true }));
+  let tools = '';
+  beforeAll(() => {
+    tools = mkdtempSync(join(tmpdir(), 'dns-medic-tools-'));
+    const path = (process.env['PATH'] ?? '').split(delimiter);
+    for (const tool of ['sh', 'dirname', 'cmp', 'mkdir', 'flock', 'id', 'uname', 'cat', 'grep']) {
+      const found = path.map((folder) => join(folder, tool)).find((file) => existsSync(file));
+      if (found !== undefined) symlinkSync(found, join(tools, tool));
+    }
+    symlinkSync(process.execPath, join(tools, 'node'));
+  });
+  afterAll(() => rmSync(tools, { recursive: true, force: true }));
 
   test('says what to install', async () => {
-    const script = start(['sh', 'scripts/demo', '--once'], { env: { PATH: bin } });
+    const script = start(['sh', 'scripts/demo', '--once'], { env: { PATH: tools } });
     expect(await script.ended).toBe(69);
     expect(script.stderr()).toBe('setup: please install redis-server (on Debian: sudo apt-get install redis-server)\n');
     script.remove();
-    const { ended, stderr, left } = start(['node', 'src/cli/demo/main.ts', '--once'], { env: { PATH: bin, NODE_NO_WARNINGS: '1' } });
+    const { ended, stderr, left } = start(['node', 'src/cli/demo/main.ts', '--once'], { env: { PATH: tools, NODE_NO_WARNINGS: '1' } });
     expect(await ended).toBe(64);
     expect(stderr()).toBe('demo: redis-server is not installed: on Debian, apt-get install redis-server\n');
     expect(await left()).toEqual([]);

@@ -11,7 +11,7 @@ describe('the demo without --once', () => {
     demo = startDemo(['sh', 'scripts/demo', fast]);
     const { printed, stdout, interrupt, ended, left } = demo;
     await printed('for @ana');
-    const address = /Slack is at (http:\/\/127\.0\.0\.1:\d+):/.exec(stdout())?.[1] ?? '';
+    const address = /Slack is at (http:\/\/127\.0\.0\.1:\d+) /.exec(stdout())?.[1] ?? '';
     const channel = await fetch(`${address}/lab/text?channel=C0INCIDENTS`).then((answer) => answer.text());
     expect(channel).toContain('DNS: could not tell · `cluster-c` · for @ana');
     const state = (await fetch(`${address}/lab/state`).then((answer) => answer.json())) as { remarks: unknown[]; channels: unknown[] };
