@@ -52,8 +52,8 @@ function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
 
 const awaited = new WeakMap<Redis, Promise<void>>();
 
-/** However many wait for a connection, it is listened to once. */
-function untilReady(redis: Redis): Promise<void> {
+/** Resolves when the connection is ready, rejects when it is closed for good. However many wait for it, it is listened to once. */
+export function untilReady(redis: Redis): Promise<void> {
   if (redis.status === 'ready') return Promise.resolve();
   if (redis.status === 'end') return Promise.reject(new Error('the connection was closed'));
   const waiting = awaited.get(redis) ?? readyOrEnded(redis).finally(() => awaited.delete(redis));

@@ -68,11 +68,14 @@ export function startBeat({ redis, prefix, worker, clusters, onError, alongside 
         waiting = false;
       });
   };
-  beat();
+  if (redis.status === 'ready') beat();
   const timer = setInterval(beat, everyMs);
+  // It may have come back empty.
+  redis.on('ready', beat);
   return {
     stop: async () => {
       clearInterval(timer);
+      redis.off('ready', beat);
       if (redis.status !== 'ready') return;
       await last;
       await Promise.all(sets.map((set) => redis.zrem(set, worker)));

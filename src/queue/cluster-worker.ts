@@ -12,7 +12,8 @@ import type { WorkerOptions } from './worker-options.ts';
 export interface ClusterWorker {
   /** Takes no more jobs; those it has go on. */
   pause(): Promise<void>;
-  close(): Promise<void>;
+  /** `hard`: without waiting for a connection that is away. */
+  close(hard: boolean): Promise<void>;
 }
 
 /** How many deaths of workers a job survives is for us to count, not for BullMQ: a run must not end without a word. */
@@ -20,11 +21,20 @@ const NEVER = 1_000_000;
 
 const SWEEP_EVERY_MS = 200;
 
+const AFTER_TROUBLE_MS = 200;
+
+/** BullMQ's worker rests for 5 s after trouble with Redis, even when it is closed meanwhile. */
+class RunWorker extends Worker {
+  protected override checkConnectionError<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    return super.checkConnectionError(ask, AFTER_TROUBLE_MS);
+  }
+}
+
 /** Starts to take the runs of a cluster. */
 export function startClusterWorker(options: WorkerOptions, parts: WorkParts, deliveries: Deliveries, cluster: string): ClusterWorker {
   const { prefix, concurrency = 2, lockMs = 10_000, stalledMs = 5000 } = options;
   const deliver = (job: Job, token?: string) => deliveries.deliver(cluster, job, token ?? '');
-  const worker = new Worker(queueName(cluster), deliver, {
+  const worker = new RunWorker(queueName(cluster), deliver, {
     connection: parts.redis,
     prefix: bullPrefix(prefix),
     concurrency,
@@ -43,9 +53,9 @@ export function startClusterWorker(options: WorkerOptions, parts: WorkParts, del
   });
   return {
     pause: () => worker.pause(true),
-    close: async () => {
+    close: async (hard) => {
       await sweep.stop();
-      await worker.close();
+      await worker.close(hard);
     },
   };
 }

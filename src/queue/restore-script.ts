@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis';
-import { isOver } from '../domain/run.ts';
+import { isOver, placeKey } from '../domain/run.ts';
 import { keptSeconds } from './ask-script.ts';
 import type { Keys } from './keys.ts';
 import { questionOf } from './question.ts';
 import { script } from './script.ts';
 import { baseOf, placesOf, progressOf, type StoredRun } from './stored.ts';
-import { placeKey } from '../domain/run.ts';
 
 /** Writes a whole run, unless it is there. What stands in its place and cannot be understood (`bad`) goes. */
 const RESTORE = script(`
@@ -56,4 +55,19 @@ export async function restoreRun(redis: Redis, keys: Keys, run: StoredRun, keepS
     [id, bad, live, createdAt, over ? 0 : 1, keys.changed, ...texts, places.length, ...places, ...run.asks],
   );
   return restored === 1;
+}
+
+const RESTORE_ASKS = script(`
+  local run, asks = unpack(KEYS)
+  local id, changed, places = unpack(ARGV)
+  if redis.call('HEXISTS', run, 'base') == 0 then return end
+  for i = 4, 3 + tonumber(places) do redis.call('HSET', run, 'place:' .. ARGV[i], '1') end
+  for i = 4 + tonumber(places), #ARGV do redis.call('ZADD', asks, 'NX', redis.call('ZCARD', asks), ARGV[i]) end
+  redis.call('PUBLISH', changed, id)
+`);
+
+/** Adds asks again that a run has lost: one who wrote it back did not know them. */
+export async function restoreAsks(redis: Redis, keys: Keys, id: string, asks: readonly string[]): Promise<void> {
+  const places = placesOf(asks).map((place) => placeKey(place));
+  await RESTORE_ASKS(redis, [keys.run(id), keys.asks(id)], [id, keys.changed, places.length, ...places, ...asks]);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { RunId } from '../domain/run.ts';
+import { placeKey, RunId } from '../domain/run.ts';
 import { answered, plainError } from './answered.ts';
 import { postedOrLost } from './book.ts';
 import { WEEK_SECONDS } from './desk.ts';
@@ -10,10 +10,10 @@ import { loadRun } from './load.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { mend } from './mend.ts';
 import { PostedNote } from './posted.ts';
+import { restoreAsks } from './restore-script.ts';
 import { listen } from './signals.ts';
 import { placesOf, read, recordOf, type StoredRun } from './stored.ts';
 import { tend, type GuardParts } from './tend.ts';
-import { placeKey } from '../domain/run.ts';
 
 /** What a bot guards, and how patient it is. */
 export interface GuardOptions {
@@ -119,9 +119,18 @@ async function lookAfter(parts: GuardParts, id: string): Promise<boolean> {
     memory.forget(id);
     return false;
   }
-  memory.remember(run);
-  await learnMessages(parts, keys, id, run);
-  return tend(parts, record, run);
+  const whole = await withLostAsks(parts, id, run);
+  memory.remember(whole);
+  await learnMessages(parts, keys, id, whole);
+  return (await tend(parts, record, whole)) || whole !== run;
+}
+
+/** The run with all its asks: a worker that wrote it back may have missed the last of them. */
+async function withLostAsks({ redis, keys, memory }: GuardParts, id: string, run: StoredRun): Promise<StoredRun> {
+  const lost = (memory.find(id)?.run?.asks ?? []).filter((ask) => !run.asks.includes(ask));
+  if (lost.length === 0) return run;
+  await restoreAsks(redis, keys, id, lost);
+  return { ...run, asks: [...run.asks, ...lost] };
 }
 
 /** What was posted is remembered; what Redis has lost of it is written back. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { plainError } from './answered.ts';
+import { untilReady } from './answered.ts';
 import { startBeat } from './beat.ts';
 import { startClusterWorker, type ClusterWorker } from './cluster-worker.ts';
 import { connectRedis, endRedis } from './connect.ts';
@@ -25,7 +25,8 @@ export interface Workers {
   close(graceMs: number): Promise<void>;
 }
 
-/** Closing does not wait longer for a Redis that is away. */
+/** Closing does not wait longer for a Redis that is away: for a connection that is just being made again, and for last words. */
+const RECONNECT_MS = 1500;
 const GOODBYE_MS = 3000;
 
 /** Starts to take runs. Redis need not be there yet: it is waited for. Throws a UsageError for a URL that is none. */
@@ -44,7 +45,8 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   let closed: Promise<void> | null = null;
   const close = async (graceMs: number) => {
     await endRuns(workers, deliveries, graceMs, parts.patienceMs);
-    await within(GOODBYE_MS, Promise.all([beat.stop(), jobs.close(), ...workers.map((one) => one.close())]));
+    const hard = !(await within(RECONNECT_MS, Promise.all([redis, ...copies].map(untilReady))));
+    await within(GOODBYE_MS, Promise.all([beat.stop(), jobs.close(), ...workers.map((one) => one.close(hard))]));
     signals.close();
     for (const connection of [...copies, redis]) endRedis(connection);
   };
@@ -83,11 +85,15 @@ async function endRuns(workers: readonly ClusterWorker[], deliveries: Deliveries
   await within(patienceMs + GOODBYE_MS, deliveries.giveBack());
 }
 
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+/** Whether the promise was kept in time. */
+async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
   });
-  await Promise.race([promise.catch((error: unknown) => plainError(error)), late]);
-  clearTimeout(timer);
+  const kept = promise.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([kept, late]).finally(() => clearTimeout(timer));
 }
