@@ -26,6 +26,8 @@ export function standing(slack: SlackLookalike, channels: readonly string[]): St
 /** Remembers the newest record of every run that shows itself in Slack or in the book. */
 export class Witness {
   readonly records = new Map<string, RunRecord>();
+  /** Runs whose records Redis has lost since: when all was said, nobody writes them again. */
+  private readonly forgotten = new Set<string>();
   private readonly book: RunBook;
   private readonly slack: SlackLookalike;
   private readonly channels: readonly string[];
@@ -40,8 +42,12 @@ export class Witness {
     const runs = new Set([...open, ...standing(this.slack, this.channels).map(({ run }) => run)]);
     for (const run of runs) {
       // one that is over is read again: after Redis has forgotten it, it may have been run again
-      const record = await this.book.load(run).catch(() => null);
-      if (record !== null) this.records.set(run, record);
+      const record = await this.book.load(run).catch(() => undefined);
+      if (record === null) this.forgotten.add(run);
+      else if (record !== undefined) {
+        this.records.set(run, record);
+        this.forgotten.delete(run);
+      }
     }
   }
 
@@ -55,7 +61,10 @@ export class Witness {
   }
 
   private wrongOf(record: RunRecord, byKey: ReadonlyMap<string, Standing[]>): string[] {
-    if (!isOver(record.progress.state)) return [`${record.id} is ${record.progress.state}`];
+    if (!isOver(record.progress.state)) {
+      const said = record.places.every((place) => byKey.has(`${record.id}/${placeKey(place)}/verdict`));
+      return this.forgotten.has(record.id) && said ? [] : [`${record.id} is ${record.progress.state}`];
+    }
     return record.places.flatMap((place) =>
       threadOf(record, place, { workers: null, now: 0 }).flatMap((message) => {
         const key = `${record.id}/${placeKey(place)}/${message.slot}`;
