@@ -35,7 +35,7 @@ export interface Counter {
   desk: Desk;
   intake: KeptIntake;
   /** The ts of the card of a run in a channel; null: none stands there. */
-  cardOf(run: string, channel: string): Promise<string | null>;
+  cardOf: (run: string, channel: string) => Promise<string | null>;
   facts: Facts;
   policy: Policy;
   /** Names of all clusters of the configuration. */

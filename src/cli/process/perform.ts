@@ -73,7 +73,8 @@ function asAnswer(error: unknown): unknown {
 async function check(engine: Engine, target: Target, { run, request }: RunOrder, hooks: PerformHooks, warn: Warn): Promise<RunResult> {
   pendingSteps(request).forEach((step) => hooks.onStep(step));
   const listeners: Listeners = {
-    onStep: (step) => hooks.onStep(asRunStep(step)),
+    // steps that end because the run was ended have not failed
+    onStep: (step) => (hooks.signal.aborted ? undefined : hooks.onStep(asRunStep(step))),
     onLeft: (failure) => warn(run, failure.message),
   };
   const bundle = await engine.check(target, request, run, hooks.signal, listeners);

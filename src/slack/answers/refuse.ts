@@ -23,6 +23,8 @@ export function refusalOf(
   asked: { cluster: string; action: Action },
 ): Answer | null {
   if (decision.allowed) return null;
+  const { person, where } = situation;
+  counter.log.warn({ user: person.user, channel: where.channel.id, ...asked, reason: decision.reason }, 'refused');
   if (isHidden(situation, decision.reason)) return notHere(counter);
   return { outcome: 'refused', message: refusalMessage(decision, asked) };
 }

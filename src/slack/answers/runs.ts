@@ -35,6 +35,7 @@ export async function cancel(counter: Counter, situation: Situation, run: string
   const refusal = refusalOf(counter, situation, decision, { cluster: record.cluster, action: 'cancel' });
   if (refusal !== null) return refusal;
   const outcome = await counter.desk.cancel(record.id, situation.person.user);
+  counter.log.info({ run: record.id, cluster: record.cluster, user: situation.person.user, outcome }, 'a run is cancelled');
   return { outcome: 'answered', message: cancelMessage(outcome, record.id) };
 }
 

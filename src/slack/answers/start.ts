@@ -51,5 +51,10 @@ export async function start(counter: Counter, situation: Situation, wish: Wish):
   const { person, where, place } = situation;
   const request = requestOf(wish, counter.timeoutMs);
   const asked = await counter.desk.ask({ kind: wish.kind, request, person, channel: where.channel, place });
+  const { record, outcome } = asked;
+  counter.log.info(
+    { run: record.id, kind: wish.kind, cluster: wish.cluster, user: person.user, channel: place.channel, outcome },
+    'a run was asked for',
+  );
   return { ...(await answerOf(counter, asked, place)), asked };
 }

@@ -32,6 +32,9 @@ export interface Keeper {
 
 const restMs = 3_000;
 
+/** A worker takes most runs within this: the first card then says that it runs, and needs no edit to say so. */
+const soonMs = 300;
+
 /** Interim edits are rarer the more runs go on at once: all of them share fifty edits a minute. */
 const restFor = (runs: number): number => restMs * Math.max(1, runs / 2);
 
@@ -55,10 +58,16 @@ export function createKeeper(options: KeeperOptions): Keeper {
     signal: stopped.signal,
   };
 
+  const settledIn = async (run: string): Promise<RunRecord | null> => {
+    const record = await book.load(run);
+    if (record === null || record.progress.state !== 'queued' || now() - record.createdAt > soonMs) return record;
+    await sleep(soonMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    return book.load(run);
+  };
   const keep = async (run: string): Promise<void> => {
     const lease = await book.lease(run);
     if (lease === null) return;
-    const record = await book.load(run);
+    const record = await settledIn(run);
     if (record === null) return lease.release();
     const work: RunWork = { ...shared, run, restMs: () => restFor(held.size) };
     const hold = holdRun(work, record, lease);

@@ -1,3 +1,4 @@
+import { hasEnded } from './plan.ts';
 import type { RunRecord } from '../../../domain/run.ts';
 import { aside, line, type Part, prose } from '../text/parts.ts';
 import { name, ours, type Words, words } from '../text/words.ts';
@@ -7,7 +8,7 @@ const again = ({ kind, cluster }: RunRecord): Words => words`${ours(kind)} ${nam
 /** How far it came before it was stopped. */
 function untilThen({ progress: { steps, startedAt } }: RunRecord): Words {
   if (startedAt === null) return words`It had not begun.`;
-  const ended = steps.filter(({ state }) => state !== 'running').length;
+  const ended = steps.filter(hasEnded).length;
   return words`${ended} of ${steps.length} steps were done.`;
 }
 

@@ -15,13 +15,14 @@ const perSection = 10;
 /** A step as the plan shows it: a run that is over leaves none running. */
 interface Task {
   title: string;
-  status: 'in_progress' | 'complete' | 'error';
-  said: 'Running' | 'Done' | 'Failed' | 'Stopped';
+  status: 'pending' | 'in_progress' | 'complete' | 'error';
+  said: 'Waiting' | 'Running' | 'Done' | 'Failed' | 'Stopped' | 'Not begun';
 }
 
 function taskOf({ title, state, reason }: RunStep, over: boolean): Task {
   const what = oneLine(title, 100) || 'A step';
   if (state === 'ok') return { title: what, status: 'complete', said: 'Done' };
+  if (state === 'pending') return { title: what, status: 'pending', said: over ? 'Not begun' : 'Waiting' };
   if (state === 'running')
     return over ? { title: `${what}: stopped`, status: 'error', said: 'Stopped' } : { title: what, status: 'in_progress', said: 'Running' };
   return { title: `${what}: ${oneLine(reason ?? 'failed', 60)}`, status: 'error', said: 'Failed' };
@@ -35,9 +36,12 @@ function fewTasks(tasks: readonly Task[]): { shown: Task[]; left: number } {
   return { shown, left: tasks.length - shown.length };
 }
 
+/** Whether a step has come to its end, well or not. */
+export const hasEnded = ({ state }: RunStep): boolean => state === 'ok' || state === 'failed';
+
 /** `4 of 11 done`, and how it ended when it is over. */
 export function planTitle({ progress: { steps, state } }: RunRecord): string {
-  const ended = steps.filter((step) => step.state !== 'running').length;
+  const ended = steps.filter(hasEnded).length;
   const failed = steps.filter((step) => step.state === 'failed').length;
   const failures = failed === 0 ? '' : `, ${failed} failed`;
   if (!isOver(state)) return `${ended} of ${steps.length} done${failures}`;

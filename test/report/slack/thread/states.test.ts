@@ -124,6 +124,14 @@ describe('the plan', () => {
   const many = (count: number, over: (index: number) => object = () => ({})) =>
     Array.from({ length: count }, (_, index) => step({ id: `s-${index}`, title: `Step ${index}`, ...over(index) }));
 
+  test('tells what waits, and what was not begun when it was ended, from what failed', () => {
+    const steps = [step({ state: 'ok' }), step({ id: 'b', title: 'Asking', state: 'pending' })];
+    const plan = (progress: Progress): string => messagesOf(record({ progress })).find(({ slot }) => slot === 'plan')?.text ?? '';
+    expect(plan(running({ steps }))).toBe('1 of 2 done\nDone: Reading the Corefile\nWaiting: Asking');
+    const over = running({ steps, state: 'cancelled', cancelledBy: 'U0BOB', endedAt: at + 3000 });
+    expect(plan(over)).toBe('Stopped: 1 of 2 done\nDone: Reading the Corefile\nNot begun: Asking');
+  });
+
   test('says how many steps are done, and which failed and why', () => {
     expect(plan(running().steps)).toBe(
       '# 2 of 3 done, 1 failed\n  [x] Reading the Corefile\n  [!] Reading the nodes: forbidden\n  [~] Asking every CoreDNS pod from several nodes',
