@@ -10,6 +10,8 @@ import type { WorkerOptions } from './worker-options.ts';
 
 /** The worker of one cluster's queue. */
 export interface ClusterWorker {
+  /** Begins to take jobs. */
+  run(): void;
   /** Takes no more jobs; those it has go on. */
   pause(): Promise<void>;
   /** `hard`: without waiting for a connection that is away. */
@@ -30,7 +32,7 @@ class RunWorker extends Worker {
   }
 }
 
-/** Starts to take the runs of a cluster. */
+/** A worker that will take the runs of a cluster. */
 export function startClusterWorker(options: WorkerOptions, parts: WorkParts, deliveries: Deliveries, cluster: string): ClusterWorker {
   const { prefix, concurrency = 2, lockMs = 10_000, stalledMs = 5000 } = options;
   const deliver = (job: Job, token?: string) => deliveries.deliver(cluster, job, token ?? '');
@@ -41,17 +43,20 @@ export function startClusterWorker(options: WorkerOptions, parts: WorkParts, del
     lockDuration: lockMs,
     stalledInterval: stalledMs,
     maxStalledCount: NEVER,
+    autorun: false,
     skipVersionCheck: true,
     runRetryDelay: 1000,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   });
   const sweep = coalesced(() => dropHostile(parts, cluster, (name) => worker.toKey(name)), SWEEP_EVERY_MS);
-  worker.on('error', (error) => {
+  const trouble = (error: unknown) => {
     options.log('warn', 'trouble with the queue', { cluster, error: plainError(error) });
     if (deliveries.isOpen() && parts.redis.status === 'ready') sweep.changed();
-  });
+  };
+  worker.on('error', trouble);
   return {
+    run: () => void worker.run().catch(trouble),
     pause: () => worker.pause(true),
     close: async (hard) => {
       await sweep.stop();

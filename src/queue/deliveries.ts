@@ -1,4 +1,5 @@
 import { DelayedError, WaitingError, type Job } from 'bullmq';
+import { plainError } from './answered.ts';
 import { runOfJob } from './keys.ts';
 import type { Performance } from './performance.ts';
 import { refuseJob, takeUp, type Delivery, type JobFate } from './take.ts';
@@ -52,7 +53,7 @@ export function openDeliveries(parts: WorkParts): Deliveries {
       const run = runOfJob(job.id);
       if (run === null) return refuseJob(parts, cluster, null, 'the job is for no run');
       const { fate } = going.get(run) ?? begin(cluster, deliveryOf(run, job));
-      return settle(job, token, await fate);
+      return settle(job, token, await fate.catch(brokenOff(parts, run)));
     },
     isOpen: () => isOpen,
     refuseNew: () => {
@@ -76,10 +77,19 @@ function deliveryOf(run: string, job: Job): Delivery {
   return { run, data, name, deaths: count(stalledCounter), deliveries: count(attemptsStarted), tries: count(attemptsMade) };
 }
 
+/** What is to be done with a job when Redis could not be asked or told about its run. */
+function brokenOff({ hooks }: WorkParts, run: string): (error: unknown) => JobFate {
+  return (error) => {
+    hooks.log('warn', 'the run could not be taken up or ended', { run, error: plainError(error) });
+    return { is: 'again' };
+  };
+}
+
 /** Does with the job what is to be done. BullMQ is told by an error that a job is neither done nor failed. */
 async function settle(job: Job, token: string, fate: JobFate): Promise<void> {
   if (fate.is === 'done') return;
-  if (fate.is === 'again') throw fate.error;
+  // Why is for the log: BullMQ writes the words into Redis.
+  if (fate.is === 'again') throw new Error('the run broke off');
   if (fate.is === 'held') {
     await job.moveToDelayed(Date.now() + HELD_PAUSE_MS, token);
     throw new DelayedError();

@@ -6,8 +6,11 @@ import { storedResult, type StoredResult } from './result.ts';
 import type { StoredRun } from './stored.ts';
 import { failedProgress } from './tend.ts';
 
-/** What becomes of a run that a worker is done with. `again`: it is queued, to be tried again after a while; `back`: at once. */
-export type Next = (Ending & { turn: 'end' | 'back' }) | (Ending & { turn: 'again'; error: Error }) | { turn: 'drop' };
+/**
+ * What becomes of a run that a worker is done with. `again`: it is queued, to be tried again after a while; `back`: at once. `error`: for the
+ * log.
+ */
+export type Next = (Ending & { turn: 'end'; error?: unknown }) | (Ending & { turn: 'back' | 'again' }) | { turn: 'drop' };
 
 /** How it came to this. `last`: it is not tried again after broken machinery. */
 export interface Done {
@@ -40,23 +43,21 @@ function afterError({ came, progress, last, now }: Done): Next {
   const error = came.is === 'error' ? came.error : null;
   if (isAnswer(error)) return failed(progress, error.message, now);
   if (last) return failed(progress, BROKE_OFF, now);
-  return { turn: 'again', progress: queuedAgain(progress), result: null, error: asError(error) };
+  return { turn: 'again', progress: queuedAgain(progress), result: null };
 }
 
 function withResult(value: RunResult, progress: Progress, now: number): Next {
   let result: StoredResult;
   try {
     result = storedResult(value);
-  } catch {
-    return failed(progress, NO_RESULT, now);
+  } catch (error) {
+    return { ...failed(progress, NO_RESULT, now), error };
   }
   return { turn: 'end', progress: { ...progress, state: 'done', endedAt: now }, result };
 }
 
-const failed = (progress: Progress, error: string, now: number): Next => ({
+const failed = (progress: Progress, error: string, now: number): Ending & { turn: 'end' } => ({
   turn: 'end',
   progress: failedProgress(progress, error, now),
   result: null,
 });
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error('the run broke off'));

@@ -8,7 +8,7 @@ const EXPECTED = 'the address of Redis is not understood: expected redis://HOST:
  * UsageError that does not repeat the URL: it may hold a password.
  */
 export function redisAddress(url: string): RedisOptions {
-  const socket = /^(?:unix:(?:\/\/)?)?(\/[^?#]+)$/.exec(url)?.[1];
+  const socket = /^(?:unix:(?:\/\/)?)?(\/[^/?#][^?#]*)$/.exec(url)?.[1];
   if (socket !== undefined) return { path: socket };
   const { protocol, hostname, port, username, password, pathname } = parsed(url);
   if ((protocol !== 'redis:' && protocol !== 'rediss:') || hostname === '') throw new UsageError(EXPECTED);

@@ -9,17 +9,20 @@ import { baseOf, placesOf, progressOf, type StoredRun } from './stored.ts';
 /** Writes a whole run, unless it is there. What stands in its place and cannot be understood (`bad`) goes. */
 const RESTORE = script(`
   local run, asks, open, history, share = unpack(KEYS)
-  local id, bad, live, created, going, changed = unpack(ARGV)
-  local base, progress, state, attempt, expires, result, outcome, cancel = unpack(ARGV, 7, 14)
+  local id, bad, live, created, going, changed, at = unpack(ARGV)
+  local base, progress, state, attempt, expires, result, outcome, cancel = unpack(ARGV, 8, 15)
   local stands = redis.call('HGET', run, 'base')
   if stands and stands ~= bad then return 0 end
   redis.call('DEL', run, asks)
   redis.call('HSET', run, 'base', base, 'progress', progress, 'state', state, 'attempt', attempt, 'expires', expires)
   if result ~= '' then redis.call('HSET', run, 'result', result, 'outcome', outcome) end
   if cancel ~= '' then redis.call('HSET', run, 'cancel', cancel) end
-  local places = tonumber(ARGV[15])
-  for i = 16, 15 + places do redis.call('HSET', run, 'place:' .. ARGV[i], '1') end
-  for i = 16 + places, #ARGV do redis.call('ZADD', asks, i, ARGV[i]) end
+  local places = tonumber(ARGV[16])
+  for i = 17, 16 + places do
+    redis.call('HSET', run, 'place:' .. ARGV[i], '1')
+    redis.call('SET', at .. ARGV[i], id, 'NX', 'EX', live)
+  end
+  for i = 17 + places, #ARGV do redis.call('ZADD', asks, i, ARGV[i]) end
   redis.call('EXPIRE', run, live)
   redis.call('EXPIRE', asks, live)
   redis.call('ZADD', open, created, id)
@@ -52,7 +55,7 @@ export async function restoreRun(redis: Redis, keys: Keys, run: StoredRun, keepS
   const restored = await RESTORE(
     redis,
     [keys.run(id), keys.asks(id), keys.open, keys.history(cluster), keys.shared(questionOf(kind, request))],
-    [id, bad, live, createdAt, over ? 0 : 1, keys.changed, ...texts, places.length, ...places, ...run.asks],
+    [id, bad, live, createdAt, over ? 0 : 1, keys.changed, keys.at(''), ...texts, places.length, ...places, ...run.asks],
   );
   return restored === 1;
 }

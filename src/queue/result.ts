@@ -9,18 +9,28 @@ export interface StoredResult {
   outcome: string;
 }
 
-/** The texts of a result, without its readings where they are too large to keep. Throws a ZodError for what is no result. */
+/**
+ * The texts of a result, without its readings where they are too large to keep, or would not be the same when they are read again. Throws a
+ * ZodError for what is no result.
+ */
 export function storedResult(value: RunResult): StoredResult {
   const result = RunResult.parse(value);
   const outcome = result.kind === 'check' ? result.report.verdict : { status: null, cause: null };
   return {
-    result: bounded(result),
+    result: kept(result) ?? bare(result),
     outcome: JSON.stringify({ status: outcome.status, cause: outcome.cause }),
   };
 }
 
-function bounded(result: RunResult): string {
+/** The text, when it is small enough and says the same: a record that cannot be read is a run that is lost. */
+function kept(result: RunResult): string | null {
   const text = JSON.stringify(result);
-  if (result.kind !== 'check' || Buffer.byteLength(text) <= MOST_BYTES) return text;
-  return JSON.stringify({ ...result, readings: {} });
+  if (result.kind === 'check' && Buffer.byteLength(text) > MOST_BYTES) return null;
+  return RunResult.safeParse(JSON.parse(text)).success ? text : null;
+}
+
+function bare(result: RunResult): string {
+  const text = JSON.stringify(result.kind === 'check' ? { ...result, readings: {} } : result);
+  RunResult.parse(JSON.parse(text));
+  return text;
 }

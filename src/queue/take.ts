@@ -29,7 +29,7 @@ export interface Delivery {
 }
 
 /** What is to be done with the job. `held`: another worker still has the run, so look again later. */
-export type JobFate = { is: 'done' } | { is: 'held' } | { is: 'back' } | { is: 'again'; error: Error };
+export type JobFate = { is: 'done' } | { is: 'held' } | { is: 'back' } | { is: 'again' };
 
 const unreadable = ({ hooks }: WorkParts) => hooks.onUnreadable ?? (() => undefined);
 
@@ -132,8 +132,9 @@ async function finish(parts: WorkParts, { run: id, tries }: Delivery, token: str
   const next = nextOf({ came, stop, run, progress, last: tries + 1 >= TRIES, limitMs, now: parts.now() });
   if (came.is === 'error' && stop === null)
     hooks.log('warn', 'the run broke off', { run: id, attempt: progress.attempt, error: came.error });
+  if (next.turn === 'end' && next.error !== undefined)
+    hooks.log('error', 'what came out of the run cannot be kept', { run: id, error: next.error });
   if (came.is === 'deaf') hooks.log('warn', 'the run did not stop when it was told to', { run: id, stop });
   if (next.turn === 'drop' || !(await conclude(parts, id, token, run, next))) return DONE;
-  if (next.turn === 'again') return { is: 'again', error: next.error };
-  return next.turn === 'back' ? { is: 'back' } : DONE;
+  return next.turn === 'end' ? DONE : { is: next.turn };
 }

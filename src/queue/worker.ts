@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { untilReady } from './answered.ts';
+import { plainError, untilReady } from './answered.ts';
 import { startBeat } from './beat.ts';
 import { startClusterWorker, type ClusterWorker } from './cluster-worker.ts';
 import { connectRedis, endRedis } from './connect.ts';
@@ -42,6 +42,10 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const limit = () => Promise.all(clusters.map((cluster) => jobs.limit(cluster, globalConcurrency)));
   const beat = startBeat({ redis, prefix, worker, clusters, onError, alongside: limit });
   const workers = clusters.map((cluster) => startClusterWorker(options, parts, deliveries, cluster));
+  // Not before the bound is known: a queue that is new has none.
+  limit()
+    .catch((error: unknown) => onError(plainError(error)))
+    .finally(() => workers.forEach((one) => one.run()));
   let closed: Promise<void> | null = null;
   const close = async (graceMs: number) => {
     await endRuns(workers, deliveries, graceMs, parts.patienceMs);

@@ -101,7 +101,7 @@ describe.each([
     expect(await guard.check()).toEqual(persist ? [] : [record.id]);
     expect(await guard.check()).toEqual([]);
     expect(await book.open()).toEqual([record.id]);
-    expect((await desk.latestAt({ channel: 'C8', thread: null }))?.id ?? record.id).toBe(record.id);
+    expect((await desk.latestAt({ channel: 'C8', thread: null }))?.id).toBe(record.id);
     expect(await desk.ask(ask(CLUSTER, { channel: 'C8', user: 'U8' }))).toMatchObject({ outcome: 'here', record: { id: record.id } });
     const workers = await at.workers({});
     const done = await stands(desk, record.id, 'done');

@@ -138,6 +138,9 @@ describe('a run', () => {
       () => desk.find(record.id),
       (found) => found?.progress.state === 'queued' && found.progress.attempt === 1,
     );
+    const job = await inQueue((queue) => queue.getJob(jobId(record.id)));
+    expect(JSON.stringify(job)).toContain('the run broke off');
+    expect(JSON.stringify(job)).not.toContain('hunter2');
     const failed = await stands(desk, record.id, 'failed', 20_000);
     expect(failed.progress.error).toMatch(/^it broke off several times/);
     expect(JSON.stringify(failed)).not.toContain('hunter2');
