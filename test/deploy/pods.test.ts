@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { NAMESPACES } from '../../scripts/deploy/rbac.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { forBot, forTerminal, forWorker, shared } from '../../src/config/variables.ts';
+import { forBot, forTerminal, forThreads, forWorker, shared } from '../../src/config/variables.ts';
 import { environment, everything, objectsOf, podTemplates, read, root, type Thing, yamlFiles } from './files.ts';
 
 const templates = podTemplates();
@@ -81,7 +81,7 @@ describe('the pods of deploy/', () => {
 });
 
 describe('the environment that deploy/ gives', () => {
-  const variables = [shared, forBot, forWorker, forTerminal].flatMap((group) => Object.values(group));
+  const variables = [shared, forBot, forThreads, forWorker, forTerminal].flatMap((group) => Object.values(group));
   const names = variables.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
   /** Those that another value is put together from. */
   const parts = environment().flatMap(({ entry }) =>
@@ -89,7 +89,9 @@ describe('the environment that deploy/ gives', () => {
   );
 
   test('is one that the bot and the worker know, and .env.example names', () => {
-    const used = environment().filter(({ file, entry }) => !file.includes('/redis/redis.yaml') && !parts.includes(entry['name'] as string));
+    // NODE_OPTIONS is Node's own
+    const others = [...parts, 'NODE_OPTIONS'];
+    const used = environment().filter(({ file, entry }) => !file.includes('/redis/redis.yaml') && !others.includes(entry['name'] as string));
     expect(used.map(({ entry }) => entry['name'] as string).filter((name) => !names.includes(name))).toEqual([]);
     const example = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
     const known = (name: string): boolean => example.includes(name) || example.includes(name.replace(/_FILE$/, ''));

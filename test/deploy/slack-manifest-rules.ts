@@ -95,6 +95,7 @@ export const FREE_METHODS: readonly string[] = [
   'auth.test',
   'api.test',
   'apps.connections.open',
+  'chat.getPermalink',
   'views.open',
   'views.update',
   'views.push',

@@ -126,10 +126,10 @@ describe('the plan', () => {
 
   test('tells what waits, and what was not begun when it was ended, from what failed', () => {
     const steps = [step({ state: 'ok' }), step({ id: 'b', title: 'Asking', state: 'pending' })];
-    const plan = (progress: Progress): string => messagesOf(record({ progress })).find(({ slot }) => slot === 'plan')?.text ?? '';
-    expect(plan(running({ steps }))).toBe('1 of 2 done\nDone: Reading the Corefile\nWaiting: Asking');
+    const text = (run: Progress): string => messagesOf(record({ progress: run })).find(({ slot }) => slot === 'plan')?.text ?? '';
+    expect(text(running({ steps }))).toBe('1 of 2 done\nDone: Reading the Corefile\nWaiting: Asking');
     const over = running({ steps, state: 'cancelled', cancelledBy: 'U0BOB', endedAt: at + 3000 });
-    expect(plan(over)).toBe('Stopped: 1 of 2 done\nDone: Reading the Corefile\nNot begun: Asking');
+    expect(text(over)).toBe('Stopped: 1 of 2 done\nDone: Reading the Corefile\nNot begun: Asking');
   });
 
   test('says how many steps are done, and which failed and why', () => {
