@@ -35,6 +35,8 @@ async function tell(part: Part, isAskedFor: boolean): Promise<boolean> {
   }
 }
 
+// what was started is ended too, however this ends
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(143));
 const names = process.argv.slice(2);
 let well = true;
 for (const part of wanted(names)) well = (await tell(part, names.length > 0)) && well;

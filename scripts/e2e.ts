@@ -4,6 +4,8 @@ import { expectationsFile, findCluster, medic, type TestCluster } from './e2e/cl
 import { Lab, moreFaults } from './e2e/more-faults.ts';
 import { churn, type Unusual, unusualClusters } from './e2e/unusual.ts';
 import { alarms, complaints, readExpectations, readReport } from './e2e/compare.ts';
+import { type Row, say } from './e2e/row.ts';
+import { trySlack } from './e2e/slack.ts';
 
 /**
  * Faults on a real cluster against what `check` says of them.
@@ -12,6 +14,7 @@ import { alarms, complaints, readExpectations, readReport } from './e2e/compare.
  *   e2e --healthy N    N runs on the healthy cluster while pods come and go, and with every application as the named pod
  *   e2e --unusual      healthy clusters that are laid out unusually
  *   e2e --more all|a,b faults of our own
+ *   e2e --slack        the whole way in Slack; without any of these words it comes after the representative faults
  */
 const { values } = parseArgs({
   options: {
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     healthy: { type: 'string' },
     unusual: { type: 'boolean', default: false },
     more: { type: 'string' },
+    slack: { type: 'boolean', default: false },
   },
 });
 
@@ -42,22 +46,6 @@ const representative = [
   'pod-nameserver-wrong',
   'ndots-amplification',
 ];
-
-interface Row {
-  fault: string;
-  expected: string;
-  found: string;
-  seconds: number;
-  wrong: string[];
-}
-
-const line = ({ fault, expected, found, seconds, wrong }: Row): string =>
-  `${wrong.length === 0 ? 'ok  ' : 'FAIL'} ${fault.padEnd(42)} ${expected.padEnd(40)} ${found.padEnd(40)} ${seconds.toFixed(1).padStart(5)} s${wrong.length === 0 ? '' : `  ${wrong.join('; ')}`}`;
-
-const say = (row: Row): Row => {
-  process.stdout.write(`${line(row)}\n`);
-  return row;
-};
 
 async function checked(
   cluster: TestCluster,
@@ -145,7 +133,11 @@ async function main(): Promise<void> {
     process.stdout.write(`e2e: skipped: ${cluster.reason}\n0 passed, 0 failed, 1 skipped\n`);
     return;
   }
-  const stop = () => void cluster.release().finally(() => process.exit(143));
+  const takeBack = async () => void (await cluster.fault?.('off'));
+  const stop = () =>
+    void takeBack()
+      .then(cluster.release)
+      .finally(() => process.exit(143));
   process.on('SIGTERM', stop).on('SIGINT', stop);
   try {
     if (values.save !== undefined) await mkdir(values.save, { recursive: true });
@@ -161,7 +153,8 @@ async function main(): Promise<void> {
     for (const unusual of values.unusual && cluster.fault !== null ? unusualClusters : []) rows.push(await tryUnusual(cluster, unusual));
     const more = values.more === undefined ? [] : values.more === 'all' ? Object.keys(moreFaults) : values.more.split(',');
     for (const name of more) rows.push(await tryMore(cluster, name));
-    const justHealthy = values.only === undefined && !values.all && (values.healthy !== undefined || values.unusual || more.length > 0);
+    const chosen = values.healthy !== undefined || values.unusual || more.length > 0 || values.slack;
+    const justHealthy = values.only === undefined && !values.all && chosen;
     const wanted = justHealthy ? [] : (values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative));
     for (const fault of cluster.fault === null ? [] : wanted) {
       const expected = expectations[fault];
@@ -171,8 +164,11 @@ async function main(): Promise<void> {
     const faults = rows.filter((row) => row.expected !== 'healthy');
     const right = faults.filter((row) => row.wrong.length === 0).length;
     if (faults.length > 0) process.stdout.write(`right at first verdict: ${right} of ${faults.length} faults\n`);
+    const isDefault = values.only === undefined && !chosen;
+    const { rows: inSlack, skipped } = isDefault || values.slack ? await trySlack(cluster, expectations) : { rows: [], skipped: 0 };
+    rows.push(...inSlack);
     const failed = rows.filter((row) => row.wrong.length > 0).length;
-    process.stdout.write(`${rows.length - failed} passed, ${failed} failed\n`);
+    process.stdout.write(`${rows.length - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
     await cluster.release();

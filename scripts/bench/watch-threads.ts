@@ -1,4 +1,5 @@
 import type { SlackLookalike } from '../../src/lab/slack/start-slack.ts';
+import { type Message, names, slotOf } from '../e2e/slack/messages.ts';
 
 /** Milliseconds from the command until something stood in Slack; null: not yet. */
 export interface Seen {
@@ -18,16 +19,7 @@ export interface Asked {
   after: string;
 }
 
-type Message = ReturnType<SlackLookalike['messages']>[number];
-
-/** Which message of a run this is: the last part of its key. */
-export function slotOf({ metadata }: Pick<Message, 'metadata'>): string | null {
-  const payload = metadata?.['event_payload'] as Record<string, unknown> | undefined;
-  return typeof payload?.['key'] === 'string' ? (payload['key'].split('/').at(-1) ?? null) : null;
-}
-
 const saysVerdict = ({ text }: Message): boolean => /DNS (broken|degraded|healthy|: could not tell)/.test(text);
-const namesCluster = ({ text }: Message, cluster: string): boolean => text.split(/[^\w-]+/).includes(cluster);
 const isDone = ({ text }: Message): boolean => /^All \d+ steps are done/.test(text);
 
 /** Since when each run's card, verdict and thread stand in Slack. `look` is cheap, and is to be called at each change. */
@@ -39,7 +31,7 @@ export function watchThreads(slack: SlackLookalike, asked: readonly Asked[]): { 
       const run = seen[index];
       if (run === undefined || run.thread !== null) continue;
       const messages = slack.messages(channel).filter(({ ts }) => ts > after);
-      const card = messages.find((message) => slotOf(message) === 'card' && namesCluster(message, cluster));
+      const card = messages.find((message) => slotOf(message) === 'card' && names(message.text, cluster));
       if (card === undefined) continue;
       run.card ??= now - at;
       if (saysVerdict(card)) run.verdict ??= now - at;

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import type { Stage } from '../../src/cli/demo/stage.ts';
 import { labSeed, type Seed, type SlackOptions } from '../../src/lab/slack/start-slack.ts';
 import { run } from '../e2e/cluster.ts';
@@ -78,9 +80,24 @@ async function setScenery({ clusters, channels, times, bundle, slack = {}, env =
   });
 }
 
+/** What the deployment of a process tells Node; '' for nothing. */
+function nodeOptions(process: 'bot' | 'worker'): string {
+  const deployment = parse(readFileSync(new URL(`../../deploy/base/${process}/deployment.yaml`, import.meta.url), 'utf8')) as {
+    spec: { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } };
+  };
+  const { containers } = deployment.spec.template.spec;
+  return containers.flatMap(({ env }) => env).find(({ name }) => name === 'NODE_OPTIONS')?.value ?? '';
+}
+
+const asDeployed = (stage: Stage): Stage => ({
+  ...stage,
+  startBot: (env = {}) => stage.startBot({ NODE_OPTIONS: nodeOptions('bot'), ...env }),
+  startWorker: (env = {}) => stage.startWorker({ NODE_OPTIONS: nodeOptions('worker'), ...env }),
+});
+
 /** Measures with a stage that is closed afterwards. */
 export async function onStage<T>(scenery: Scenery, measure: (stage: Stage) => Promise<T>): Promise<T> {
-  const stage = await setScenery(scenery);
+  const stage = asDeployed(await setScenery(scenery));
   try {
     return await measure(stage);
   } finally {
