@@ -91,7 +91,9 @@ describe('the environment that deploy/ gives', () => {
   test('is one that the bot and the worker know, and .env.example names', () => {
     // NODE_OPTIONS is Node's own
     const others = [...parts, 'NODE_OPTIONS'];
-    const used = environment().filter(({ file, entry }) => !file.includes('/redis/redis.yaml') && !others.includes(entry['name'] as string));
+    const used = environment().filter(
+      ({ file, entry }) => !file.includes('/redis/redis.yaml') && !others.includes(entry['name'] as string),
+    );
     expect(used.map(({ entry }) => entry['name'] as string).filter((name) => !names.includes(name))).toEqual([]);
     const example = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
     const known = (name: string): boolean => example.includes(name) || example.includes(name.replace(/_FILE$/, ''));
