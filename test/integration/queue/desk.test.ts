@@ -136,6 +136,14 @@ describe('asking', () => {
     expect(unreadable).toContain(record.id);
   });
 
+  test('a record that stands under the id of another run is none', async () => {
+    const desk = at.desk();
+    const { record } = await desk.ask(ask(CLUSTER));
+    const other = (await desk.ask(ask(CLUSTER, { quick: true }))).record;
+    await at.redis.hset(keys.run(record.id), 'base', (await at.redis.hget(keys.run(other.id), 'base'))!);
+    expect(await desk.find(record.id)).toBeNull();
+  });
+
   test('puts the job there when the one who made the run died before', async () => {
     const desk = at.desk();
     const { record } = await desk.ask(ask(CLUSTER));
@@ -294,6 +302,17 @@ describe('cancelling', () => {
     expect((await desk.find(record.id))?.progress.state).toBe('queued');
     expect(await desk.cancel(record.id, 'U5')).toBe('cancelled');
     expect((await desk.find(record.id))?.progress).toMatchObject({ state: 'cancelled', attempt: 1 });
+  });
+
+  test('a result that comes before the worker has seen the flag is dropped', async () => {
+    const desk = at.desk();
+    const held = holding();
+    await at.workers({ perform: held.perform });
+    const { record } = await desk.ask(ask(CLUSTER));
+    await stands(desk, record.id, 'running');
+    await at.redis.hset(keys.run(record.id), 'cancel', 'U8');
+    held.end();
+    expect(await stands(desk, record.id, 'cancelled')).toMatchObject({ result: null, progress: { cancelledBy: 'U8' } });
   });
 
   test('a result that comes after the cancel was written is dropped', async () => {

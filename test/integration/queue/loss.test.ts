@@ -123,9 +123,11 @@ describe.each([
     );
     await server.restart();
     await back(desk);
+    // Sooner than its next beat would be.
     await until(
       () => desk.clusters().catch(() => []),
       ([state]) => state?.workers === 1,
+      4000,
     );
     for (const pod of ['a/a', 'a/b', 'a/c', 'a/d']) await desk.ask(ask(CLUSTER, { pod }));
     await until(
@@ -197,6 +199,19 @@ describe('the guard', () => {
     expect(await at.redis.hkeys(keys.posted(record.id, 'C1'))).toEqual(['card']);
     held.end();
     await stands(desk, record.id, 'done');
+  });
+
+  test('adds an ask again that the worker did not know when it wrote the run back', async () => {
+    const { desk, guard } = at.bot();
+    const { record } = await desk.ask(ask(CLUSTER));
+    await desk.ask(ask(CLUSTER, { channel: 'C2', thread: '2.2', user: 'U2' }));
+    await at.redis.zpopmax(keys.asks(record.id));
+    await at.redis.hdel(keys.run(record.id), 'place:C2/2.2');
+    expect((await desk.find(record.id))?.places).toHaveLength(1);
+    expect(await guard.check()).toEqual([record.id]);
+    expect((await desk.find(record.id))?.places).toMatchObject([{ channel: 'C1' }, { channel: 'C2', thread: '2.2', askers: ['U2'] }]);
+    expect(await desk.ask(ask(CLUSTER, { channel: 'C2', thread: '2.2', user: 'U2' }))).toMatchObject({ outcome: 'here' });
+    expect(await guard.check()).toEqual([]);
   });
 
   test('ends a lost run whose order is too old, and says so', async () => {
