@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { App as BoltApp, AppOptions } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { startSlack, type SlackLookalike, type SlackOptions } from '../../../src/lab/slack/start-slack.ts';
+import { labSeed, startSlack, type SlackLookalike, type SlackOptions } from '../../../src/lab/slack/start-slack.ts';
 
 const { App, LogLevel, HTTPReceiver, SocketModeReceiver } = createRequire(import.meta.url)('@slack/bolt') as typeof import('@slack/bolt');
 
@@ -18,7 +18,10 @@ export async function closeAll(): Promise<void> {
 }
 
 export async function slackFor(options: SlackOptions = {}): Promise<SlackLookalike> {
-  const slack = await startSlack({ rates: 'off', ...options });
+  const seed = labSeed();
+  // these tests try more of Slack than the app asks for
+  seed.app.scopes.push('files:write', 'reactions:write');
+  const slack = await startSlack({ rates: 'off', seed, ...options });
   open.push(() => slack.close());
   return slack;
 }

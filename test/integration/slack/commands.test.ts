@@ -114,14 +114,6 @@ describe('a slash command', () => {
     expect(scene.desk.runs.size).toBe(1);
   });
 
-  test('says when no worker serves the cluster', async () => {
-    scene = await openScene();
-    scene.desk.workers = 0;
-    await scene.slack.command('U0ANA', INCIDENTS, '/dns', 'doctor cluster-a');
-    expect(await scene.told(INCIDENTS, 'U0ANA')).toContain('No worker serves');
-    expect(scene.desk.asks).toMatchObject([{ kind: 'doctor' }]);
-  });
-
   test.each(['C0GENERAL', 'C0SECRET'])('where the bot is no member (%s) starts nothing, and says how to invite it', async (channel) => {
     scene = await openScene();
     await scene.slack.command('U0ANA', channel, '/dns', 'check cluster-a');
