@@ -24,7 +24,7 @@ describe('who calls', () => {
   test('learns who they are, and which scopes they have', async () => {
     const me = await web().auth.test();
     expect(me).toMatchObject({ user_id: 'U0MEDIC', bot_id: 'B0MEDIC', team_id: 'T0LAB' });
-    expect(me.response_metadata?.scopes).toEqual(LAB_SCOPES);
+    expect(me.response_metadata?.scopes).toEqual([...LAB_SCOPES, 'files:write', 'reactions:write']);
   });
 
   test('is told which scope is missing', async () => {
