@@ -7,4 +7,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 60_000,
   maxWorkers: 1,
+  // a test that failed may leave a socket or a process behind: the run ends all the same, and says what failed
+  forceExit: true,
 };
