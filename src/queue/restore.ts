@@ -62,7 +62,7 @@ export function keepSafe(options: GuardOptions): Guard {
   return {
     remember: (run) => memory.remember(run),
     check: () => {
-      checking ??= answered(redis, () => checkAll(parts), PATIENCE_MS).finally(() => {
+      checking ??= patiently(parts).finally(() => {
         checking = null;
       });
       return checking;
@@ -73,6 +73,12 @@ export function keepSafe(options: GuardOptions): Guard {
       await jobs.close();
     },
   };
+}
+
+/** A Redis that is away is not waited for as long as one that is slow. */
+async function patiently(parts: GuardParts): Promise<string[]> {
+  await answered(parts.redis, async () => undefined);
+  return answered(parts.redis, () => checkAll(parts), PATIENCE_MS);
 }
 
 function partsOf(options: GuardOptions): GuardParts {
