@@ -1,7 +1,8 @@
 import type { Progress, RunResult } from '../domain/run.ts';
 import { cancelledProgress } from './cancel.ts';
 import type { Ending } from './conclude.ts';
-import { isAnswer, type Came, type Stop } from './performance.ts';
+import type { Stop } from './live-run.ts';
+import { isAnswer, type Came } from './performance.ts';
 import { storedResult, type StoredResult } from './result.ts';
 import type { StoredRun } from './stored.ts';
 import { failedProgress } from './tend.ts';
