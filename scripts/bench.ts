@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { acknowledge } from './bench/acknowledge.ts';
 import { coldStart } from './bench/cold-start.ts';
 import { engine } from './bench/engine.ts';
@@ -15,19 +16,24 @@ import { threads } from './bench/threads.ts';
  */
 const parts: readonly Part[] = [engine, acknowledge, threads, memory, coldStart];
 
-function wanted(names: readonly string[]): readonly Part[] {
-  const unknown = names.find((name) => name !== 'bot' && !parts.some((part) => part.name === name));
-  if (unknown !== undefined) throw new Error(`no part ${unknown}: bot, ${parts.map(({ name }) => name).join(', ')}`);
-  return names.length === 0 ? parts : parts.filter(({ name, ofBot }) => names.includes(name) || (ofBot && names.includes('bot')));
-}
+const isKnown = (name: string): boolean => name === 'bot' || parts.some((part) => part.name === name);
+
+const wanted = (names: readonly string[]): readonly Part[] =>
+  names.length === 0 ? parts : parts.filter(({ name, ofBot }) => names.includes(name) || (ofBot && names.includes('bot')));
+
+/** What else goes on here: numbers of a busy machine say little. */
+const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
 
 /** Measures a part, and prints what came of it. Gives whether it is as it should be: measured, or not to be measured here and not asked for. */
 async function tell(part: Part, isAskedFor: boolean): Promise<boolean> {
   const title = `${part.name}: ${part.about}`;
+  const before = load();
   try {
     const measured = await part.measure();
-    if (Array.isArray(measured)) process.stdout.write(`${tableOf(title, measured)}\n`);
-    else process.stdout.write(`${part.name}: cannot be measured here: ${measured.obstacle}\n\n`);
+    if (Array.isArray(measured)) {
+      const around = `${availableParallelism()} processors, load ${before} before and ${load()} after`;
+      process.stdout.write(`${tableOf(title, measured)}(${around})\n\n`);
+    } else process.stdout.write(`${part.name}: cannot be measured here: ${measured.obstacle}\n\n`);
     return Array.isArray(measured) || !isAskedFor;
   } catch (error) {
     process.stdout.write(`${part.name}: FAILED: ${error instanceof Error ? error.message : String(error)}\n\n`);
@@ -38,6 +44,12 @@ async function tell(part: Part, isAskedFor: boolean): Promise<boolean> {
 // what was started is ended too, however this ends
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(143));
 const names = process.argv.slice(2);
-let well = true;
-for (const part of wanted(names)) well = (await tell(part, names.length > 0)) && well;
-process.exitCode = well ? 0 : 1;
+const unknown = names.find((name) => !isKnown(name));
+if (unknown === undefined) {
+  let well = true;
+  for (const part of wanted(names)) well = (await tell(part, names.length > 0)) && well;
+  process.exitCode = well ? 0 : 1;
+} else {
+  process.stderr.write(`bench: there is no part ${unknown}: bot, ${parts.map(({ name }) => name).join(', ')}\n`);
+  process.exitCode = 64;
+}
