@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from '../../src/cli/demo/child.ts';
 import type { Stage } from '../../src/cli/demo/stage.ts';
 import { places, type Typed, typed } from './commands.ts';
-import { metricsOf, samplesOf } from './metrics.ts';
+import { bucketOf, metricsOf, samplesOf } from './metrics.ts';
 import { atMost, type Figure, type Part, plainly } from './part.ts';
 import { quantile } from './quantile.ts';
 import { onStage, stageObstacle } from './workspace.ts';
@@ -75,6 +75,7 @@ async function measureWay(stage: Stage, way: Way): Promise<Figure[]> {
   const title = way === 'socket' ? 'Socket Mode' : 'signed HTTP';
   const all = commands.length;
   const answered = total(outcomes);
+  const own = bucketOf(await metricsOf(bot), 'dns_medic_slack_ack_seconds', { kind: 'command' }, 0.99) * 1_000;
   return [
     plainly(
       `${title}: ${all} commands, ${perSecond} a second; the driver was late by at most`,
@@ -83,6 +84,7 @@ async function measureWay(stage: Stage, way: Way): Promise<Figure[]> {
     { what: `${title}: acknowledged`, measured: String(acknowledged.length), target: String(all), met: acknowledged.length === all },
     plainly(`${title}: acknowledgement p50`, `${quantile(acknowledged, 0.5).toFixed(1)} ms`),
     atMost(`${title}: acknowledgement p99`, quantile(acknowledged, 0.99), 50, 'ms'),
+    plainly(`${title}: by the bot's own clock, p99 within`, `${own} ms`),
     plainly(`${title}: acknowledgement max`, `${Math.max(...acknowledged).toFixed(1)} ms`),
     { what: `${title}: dealt with, each once`, measured: String(answered), target: String(all), met: answered === all },
     plainly(`${title}: after the last one was typed, dealt with within`, `${(tookMs / 1_000).toFixed(1)} s`),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { typed } from '../../scripts/bench/commands.ts';
-import { samplesOf } from '../../scripts/bench/metrics.ts';
+import { bucketOf, samplesOf } from '../../scripts/bench/metrics.ts';
 import { atMost, plainly } from '../../scripts/bench/part.ts';
 import { memoryIn } from '../../scripts/bench/process-memory.ts';
 import { median, quantile } from '../../scripts/bench/quantile.ts';
@@ -43,6 +43,12 @@ test('samples of one metric are read with their labels, also odd ones', () => {
     { labels: { kind: 'x', outcome: 'say \\"no\\", {so}' }, value: 3 },
     { labels: {}, value: 2500 },
   ]);
+});
+
+test('a share of a histogram is within the bound of its bucket', () => {
+  const text = ['0.01"} 98', '0.05"} 99', '+Inf"} 100'].map((rest) => `a_bucket{kind="x",le="${rest}`).join('\n');
+  expect([0.5, 0.99, 1].map((share) => bucketOf(text, 'a', { kind: 'x' }, share))).toEqual([0.01, 0.05, Number.POSITIVE_INFINITY]);
+  expect(bucketOf(text, 'a', { kind: 'y' }, 0.99)).toBeNaN();
 });
 
 test('commands are the same for the same seed, and a tenth of them are refused', () => {
