@@ -1,9 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { UsageError } from '../base/failure.ts';
-import { RunOrder, SignedOrder } from '../domain/run.ts';
-
-/** A secret that can be guessed is none. Characters. */
-export const SHORTEST_SECRET = 32;
+import { RunOrder, SHORTEST_SECRET, SignedOrder } from '../domain/run.ts';
 
 /** The secrets in use. While they are exchanged there are two: the first signs, all verify. */
 export type Secrets = string | readonly string[];

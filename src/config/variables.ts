@@ -1,3 +1,5 @@
+import { SHORTEST_SECRET } from '../domain/run.ts';
+
 /** A variable of the environment: what `.env.example` says of it, and what it may hold. */
 export interface Variable {
   name: string;
@@ -34,7 +36,6 @@ const isUrl =
     URL.canParse(value) && protocols.includes(new URL(value).protocol);
 
 const port = 'expected a port from 0 (any free one) to 65535';
-export const LEAST_SECRET = 32;
 
 /** What bot and worker both need. */
 export const shared = {
@@ -50,14 +51,14 @@ export const shared = {
   orderSecret: secret(
     'ORDER_SECRET',
     'Shared by bot and worker: signs what the bot orders. Make one: openssl rand -hex 32',
-    `expected at least ${LEAST_SECRET} characters: openssl rand -hex 32`,
-    (value) => value.length >= LEAST_SECRET,
+    `expected at least ${SHORTEST_SECRET} characters: openssl rand -hex 32`,
+    (value) => value.length >= SHORTEST_SECRET,
   ),
   orderSecretBefore: secret(
     'ORDER_SECRET_BEFORE',
     'While the secret is changed: the one before, still accepted',
-    `expected at least ${LEAST_SECRET} characters`,
-    (value) => value.length >= LEAST_SECRET,
+    `expected at least ${SHORTEST_SECRET} characters`,
+    (value) => value.length >= SHORTEST_SECRET,
   ),
   healthPort: variable('HEALTH_PORT', 'Where /healthz, /readyz and /metrics are', '8080', port, between(0, 65_535)),
   logLevel: variable('LOG_LEVEL', 'debug, info, warn or error', 'info', 'expected debug, info, warn or error', (value) =>

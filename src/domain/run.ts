@@ -25,6 +25,9 @@ export const RunOrder = z.object({
 });
 export type RunOrder = z.infer<typeof RunOrder>;
 
+/** The secret that signs orders has at least so many characters: one that can be guessed is none. */
+export const SHORTEST_SECRET = 32;
+
 /** An order and the bot's HMAC over its exact text: the text is what was signed, so nothing depends on how JSON is written again. */
 export const SignedOrder = z.object({ order: z.string().max(16_384), signature: z.string().regex(/^[0-9a-f]{64}$/) });
 export type SignedOrder = z.infer<typeof SignedOrder>;

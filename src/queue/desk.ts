@@ -39,7 +39,7 @@ export interface RunDesk {
   first(key: string): Promise<boolean>;
   clusters(): Promise<ClusterState[]>;
   /** Throws a UsageError for a cluster that is not one of ours. */
-  ask(ask: Ask): Promise<AskedRun & { workers: number }>;
+  ask(ask: Ask): Promise<AskedRun>;
   find(run: string): Promise<RunRecord | null>;
   /** The newest run that was asked for in this place, or whose card the thread is below. */
   latestAt(place: { channel: string; thread: string | null }): Promise<RunRecord | null>;
@@ -82,12 +82,10 @@ function partsOf(options: DeskOptions): AskParts {
   return { redis, keys: keysOf(prefix), jobs, sign, newId, keepSeconds, orderSeconds, now, remember, onUnreadable };
 }
 
-async function askedOf(parts: AskParts, clusters: readonly string[], ask: Ask) {
+async function askedOf(parts: AskParts, clusters: readonly string[], ask: Ask): Promise<AskedRun> {
   const { cluster } = ask.request;
   if (!clusters.includes(cluster)) throw new UsageError(`there is no cluster ${JSON.stringify(cluster)}`);
-  const asked = await askForRun(parts, ask);
-  const [workers = 0] = await countWorkers(parts.redis, parts.keys, [cluster]);
-  return { ...asked, workers };
+  return askForRun(parts, ask);
 }
 
 async function clusterStates({ redis, keys, jobs }: AskParts, clusters: readonly string[]): Promise<ClusterState[]> {

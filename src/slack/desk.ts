@@ -13,12 +13,11 @@ export interface Ask {
 
 /**
  * What became of it. `started`: a new run; `joined`: the same question is being answered for somebody else, and this place gets that run's
- * thread too; `here`: it is being answered in this very place already. `workers`: how many have said lately that they serve the cluster.
+ * thread too; `here`: it is being answered in this very place already.
  */
 export interface Asked {
   outcome: 'started' | 'joined' | 'here';
   record: RunRecord;
-  workers: number;
 }
 
 /**

@@ -46,14 +46,14 @@ export function fakeDesk(clusters: readonly string[]): FakeDesk {
     desk.asks.push(asked);
     const same = newest().find((run) => !isOver(run.progress.state) && question(run) === question(asked));
     const key = placeKey(asked.place);
-    if (same?.places.some((place) => placeKey(place) === key)) return { outcome: 'here', record: same, workers: desk.workers };
+    if (same?.places.some((place) => placeKey(place) === key)) return { outcome: 'here', record: same };
     if (same !== undefined) {
       same.places.push({ ...asked.place, askers: [asked.person.user] });
-      return { outcome: 'joined', record: same, workers: desk.workers };
+      return { outcome: 'joined', record: same };
     }
     const record = newRecord((runs.size + 1).toString(16).padStart(10, '0'), asked);
     runs.set(record.id, record);
-    return { outcome: 'started', record, workers: desk.workers };
+    return { outcome: 'started', record };
   }
 
   function cancel(id: string, by: string): 'cancelled' | 'over' | 'unknown' {

@@ -38,9 +38,7 @@ export const realEngine: Engine = {
     }),
   sweep: (target, id) =>
     withPort(target, async (port) => {
-      const { probe } = target.settings;
-
-      await sweep(port, probe, { olderThanSeconds: Infinity, finishedRuns: [id] });
+      await sweep(port, target.settings.probe, { olderThanSeconds: Infinity, finishedRuns: [id] });
     }),
 };
 

@@ -67,7 +67,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const keep = async (run: string): Promise<void> => {
     const lease = await book.lease(run);
     if (lease === null) return;
-    const record = await settledIn(run);
+    const record = await settledIn(run).catch(async (error: unknown) => {
+      // a lease that is kept by nobody would hold the thread up until it ends by itself
+      await lease.release().catch(() => undefined);
+      throw error;
+    });
     if (record === null) return lease.release();
     const work: RunWork = { ...shared, run, restMs: () => restFor(held.size) };
     const hold = holdRun(work, record, lease);

@@ -33,7 +33,6 @@ describe('asking', () => {
     const asked = await desk.ask(ask(CLUSTER, { user: 'U7', channel: 'C7' }));
     expect(asked).toMatchObject({
       outcome: 'started',
-      workers: 0,
       record: {
         kind: 'check',
         cluster: CLUSTER,
