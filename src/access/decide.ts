@@ -1,4 +1,5 @@
 import type { Action, Channel, Decision, Person, Policy, PolicyRule, RefusalReason } from '../domain/access.ts';
+import type { RunKind } from '../domain/run.ts';
 import { barred, barredPerson } from './barred.ts';
 import { concerns, namesChannel, namesPerson, type Wanted } from './matching.ts';
 
@@ -40,10 +41,13 @@ export function decide(policy: Policy, person: Person, channel: Channel, wanted:
   return refusal(whyNot(rules, person, channel), rules);
 }
 
+/** The right that a run of this kind needs. */
+export const actionOf = (kind: RunKind): Action => (kind === 'change' ? 'request' : kind);
+
 /** A run that somebody wants to end. */
 export interface RunToCancel {
   cluster: string;
-  kind: Extract<Action, 'check' | 'doctor'>;
+  kind: RunKind;
   /** User id of the one who asked for it first. */
   askedBy: string;
 }
@@ -52,7 +56,7 @@ export interface RunToCancel {
 export function decideCancel(policy: Policy, person: Person, channel: Channel, { cluster, kind, askedBy }: RunToCancel): Decision {
   const decision = decide(policy, person, channel, { cluster, action: 'cancel' });
   if (decision.allowed || person.user !== askedBy) return decision;
-  return decide(policy, person, channel, { cluster, action: kind }).allowed ? ALLOWED : decision;
+  return decide(policy, person, channel, { cluster, action: actionOf(kind) }).allowed ? ALLOWED : decision;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { RunOrder, SignedOrder } from '../domain/run.ts';
 import type { Policy } from '../domain/access.ts';
-import { decide } from './decide.ts';
+import { actionOf, decide } from './decide.ts';
 import { Refused } from './refused.ts';
 import { isSigned, type Secrets } from './sign.ts';
 
@@ -53,7 +53,7 @@ export function verifyOrder(secrets: Secrets, signed: unknown, expected: Expecte
 /** The order, if it is a true one and the policy of this side too lets its person do it from its channel. Throws `Refused`. */
 export function acceptOrder(secrets: Secrets, policy: Policy, signed: unknown, expected: Expected): RunOrder {
   const order = verifyOrder(secrets, signed, expected);
-  const decision = decide(policy, order.person, order.channel, { cluster: order.request.cluster, action: order.kind });
+  const decision = decide(policy, order.person, order.channel, { cluster: order.request.cluster, action: actionOf(order.kind) });
   if (!decision.allowed) throw new Refused('not-allowed', `the policy of the worker refuses it (${decision.reason})`);
   return order;
 }

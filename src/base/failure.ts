@@ -3,11 +3,18 @@ export class Failure extends Error {
   readonly reason: 'forbidden' | 'timeout' | 'missing' | 'error' | 'skipped';
   /** The RBAC rule that would allow what was refused. */
   readonly allow: string | undefined;
-  constructor(reason: Failure['reason'], message: string, options: { cause?: unknown; allow?: string | undefined } = {}) {
+  /** The HTTP status that the API server refused it with; undefined where no answer came. */
+  readonly status: number | undefined;
+  constructor(
+    reason: Failure['reason'],
+    message: string,
+    options: { cause?: unknown; allow?: string | undefined; status?: number | undefined } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'Failure';
     this.reason = reason;
     this.allow = options.allow;
+    this.status = options.status;
   }
 }
 

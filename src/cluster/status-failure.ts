@@ -14,11 +14,12 @@ export interface RefusedAnswer {
 export function statusFailure(answer: RefusedAnswer): Failure {
   const { status } = answer;
   const said = statusMessage(answer.body);
-  if (status === 401) return new Failure('error', 'credentials were refused (expired?): the API server answered 401 Unauthorized');
+  if (status === 401)
+    return new Failure('error', 'credentials were refused (expired?): the API server answered 401 Unauthorized', { status });
   if (status === 403) return forbidden(answer, said);
-  if (status === 404) return new Failure('missing', said || `there is no ${answer.path}`);
+  if (status === 404) return new Failure('missing', said || `there is no ${answer.path}`, { status });
   const words = `the API server answered ${status} to ${answer.method} ${answer.path}${said ? `: ${said}` : ''}`;
-  return new Failure(status === 408 || status === 504 ? 'timeout' : 'error', words);
+  return new Failure(status === 408 || status === 504 ? 'timeout' : 'error', words, { status });
 }
 
 /** The message of a Kubernetes `Status`, else the first line of the body. */
@@ -37,14 +38,17 @@ export function statusMessage(body: string): string {
 function forbidden(answer: RefusedAnswer, said: string): Failure {
   const byRbac = rbacRefusal(said) ?? pathRefusal(said);
   if (byRbac) return accessFailure(byRbac.asked, byRbac.user);
-  if (/ is forbidden: /.test(said) || /denied the request/.test(said)) return new Failure('forbidden', said);
+  if (/ is forbidden: /.test(said) || /denied the request/.test(said)) return new Failure('forbidden', said, { status: 403 });
   return accessFailure(accessOf(answer.method, answer.path), null);
 }
 
 /** The `Failure` of an access that the authorizer refused. Exec by websocket is authorised as `get` up to 1.34 and as `create` too since. */
 export function accessFailure(asked: AccessAsked | PathAsked, user: string | null): Failure {
   const upgraded = 'resource' in asked && /^pods\/(?:exec|attach|portforward)$/.test(asked.resource);
-  return new Failure('forbidden', refusal(asked, user), { allow: ruleLine(asked, upgraded ? ['get', 'create'] : [asked.verb]) });
+  return new Failure('forbidden', refusal(asked, user), {
+    allow: ruleLine(asked, upgraded ? ['get', 'create'] : [asked.verb]),
+    status: 403,
+  });
 }
 
 type Refusal = { asked: AccessAsked | PathAsked; user: string };

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** What a person may be allowed to do with a cluster. `read`: see status, history and reports; `cancel`: end a run that somebody else asked for. */
-export const Action = z.enum(['check', 'doctor', 'cancel', 'read']);
+/**
+ * What a person may be allowed to do with a cluster. `read`: see status, history and reports; `cancel`: end a run that somebody else asked for;
+ * `request`: ask for a change; `approve`: say yes to one.
+ */
+export const Action = z.enum(['check', 'doctor', 'cancel', 'read', 'request', 'approve']);
 export type Action = z.infer<typeof Action>;
 
 /** Who asks, as Slack says at the moment of asking. Never taken from what a client sends, apart from the ids. */
@@ -44,8 +47,43 @@ export type PolicyRule = z.infer<typeof PolicyRule>;
 export const namesCluster = (pattern: string, cluster: string): boolean =>
   pattern.endsWith('*') ? cluster.startsWith(pattern.slice(0, -1)) : pattern === cluster;
 
+/**
+ * When changes rest. Either from one moment to another (milliseconds since 1970), or weekly on these days (0 is Sunday) between two times of day
+ * (minutes since midnight, `to` may be below `from`: over midnight) in a time zone.
+ */
+export const Freeze = z.union([
+  z.object({ from: z.number(), to: z.number(), says: z.string() }),
+  z.object({ days: z.array(z.number()), fromMinute: z.number(), toMinute: z.number(), zone: z.string(), says: z.string() }),
+]);
+export type Freeze = z.infer<typeof Freeze>;
+
+/** What is asked for changes that fit: of these clusters, environments and remedies. Of several that fit, the first counts. */
+export const ChangeRule = z.object({
+  clusters: z.array(z.string()),
+  /** Names of environments, as the clusters have them; null: any, also none. */
+  environments: z.array(z.string()).nullable(),
+  /** Ids of remedies; null: any. */
+  remedies: z.array(z.string()).nullable(),
+  /** null: by risk: 1 for safe changes, 2 for disruptive ones. */
+  people: z.number().int().min(1).max(5).nullable(),
+  reason: z.boolean(),
+  typeName: z.boolean(),
+  /** Who may approve, of those who have the right `approve`; null: all of them. */
+  by: z.object({ users: z.array(z.string()), groups: z.array(z.string()) }).nullable(),
+  freeze: z.array(Freeze),
+});
+export type ChangeRule = z.infer<typeof ChangeRule>;
+
 /** Who may do what. Without rules nobody may do anything. `team`: the home workspace. */
-export const Policy = z.object({ team: z.string(), rules: z.array(PolicyRule) });
+export const Policy = z.object({
+  team: z.string(),
+  rules: z.array(PolicyRule),
+  changes: z.array(ChangeRule).optional(),
+  /** The environment of each cluster that has one. */
+  environments: z.record(z.string(), z.string()).optional(),
+  /** Clusters in which nothing may be changed. */
+  readOnly: z.array(z.string()).optional(),
+});
 export type Policy = z.infer<typeof Policy>;
 
 export const RefusalReason = z.enum([
@@ -59,6 +97,10 @@ export const RefusalReason = z.enum([
   'channel', // the person may, but not from this channel
   'person', // nobody gave this person the right
   'groups-unknown', // user groups could not be read, and only they could give the right
+  'read-only', // nothing may be changed in this cluster
+  'frozen', // changes rest now
+  'own-request', // the one who asked may not approve
+  'approved-already', // the person has approved it before
 ]);
 export type RefusalReason = z.infer<typeof RefusalReason>;
 
@@ -71,6 +113,8 @@ export const Decision = z.discriminatedUnion('allowed', [
     mayUsers: z.array(z.string()),
     mayGroups: z.array(z.string()),
     mayChannels: z.array(z.string()),
+    /** More about it, one sentence: why and until when changes rest. */
+    says: z.string().optional(),
   }),
 ]);
 export type Decision = z.infer<typeof Decision>;

@@ -8,14 +8,16 @@ export type FailureReason = z.infer<typeof FailureReason>;
 export const Permission = z.object({
   group: z.string(),
   resource: z.string(),
-  verb: z.enum(['get', 'list', 'watch', 'create', 'delete', 'patch', 'update']),
+  verb: z.enum(['get', 'list', 'watch', 'create', 'delete', 'patch', 'update', 'bind']),
   /**
    * `cluster`: everywhere; else the namespace it is needed in: `dns` (CoreDNS' own), `system` (kube-system, where kube-proxy and the CNI live),
-   * `probe` (the probe pods'), `pod` (the named pod's).
+   * `probe` (the probe pods'), `pod` (the named pod's, or that of the workload that a remedy changes).
    */
   scope: z.enum(['cluster', 'dns', 'system', 'probe', 'pod']),
   /** The run is as good without it; left out of the default role because it is a strong right. */
   optional: z.boolean().optional(),
+  /** Only objects of these names (RBAC cannot bound `create` and `list` by names). */
+  names: z.array(z.string()).optional(),
 });
 export type Permission = z.infer<typeof Permission>;
 

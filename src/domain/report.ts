@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { AnyReading, FailureReason } from './reading.ts';
 import { Finding } from './finding.ts';
 import { CheckRequest } from './request.ts';
+import { VerdictStatus } from './verdict.ts';
+
+export { VerdictStatus };
 
 export const CheckStatus = z.enum(['passed', 'found', 'not-applicable', 'unknown']);
-export const VerdictStatus = z.enum(['broken', 'degraded', 'healthy', 'unknown']);
 
 export const ReportFinding = Finding.extend({
   /** The code of the finding that this one is a consequence of. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RemedyWish } from './plan.ts';
 
 /** What a person asked to have checked. */
 export const CheckRequest = z.object({
@@ -13,5 +14,7 @@ export const CheckRequest = z.object({
   /** An ephemeral container may be added to the named pod when it has no tools (it stays in the pod's spec until the pod is deleted). */
   ephemeral: z.boolean(),
   timeoutMs: z.number(),
+  /** A remedy that somebody asked for by name: it is planned besides what the check proposes. */
+  remedy: RemedyWish.optional(),
 });
 export type CheckRequest = z.infer<typeof CheckRequest>;

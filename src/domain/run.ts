@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Channel, Person } from './access.ts';
+import { Change, ChangeOrder, Proposal } from './change.ts';
 import { DoctorReport } from './doctor.ts';
+import { ActResult } from './plan.ts';
 import { AnyReading } from './reading.ts';
 import { Report } from './report.ts';
 import { CheckRequest } from './request.ts';
@@ -8,7 +10,8 @@ import { CheckRequest } from './request.ts';
 /** A run's id: ten hexadecimal digits. It is a label of its probe pods, the id of its job, and what people type after `status` and `cancel`. */
 export const RunId = z.string().regex(/^[0-9a-f]{10}$/);
 
-export const RunKind = z.enum(['check', 'doctor']);
+/** `change`: does or undoes what an order says. */
+export const RunKind = z.enum(['check', 'doctor', 'change']);
 export type RunKind = z.infer<typeof RunKind>;
 
 /** What the bot orders of a worker. It travels signed (`SignedOrder`): Redis is no proof of who asked. Times are milliseconds since 1970. */
@@ -22,6 +25,8 @@ export const RunOrder = z.object({
   issuedAt: z.number(),
   /** A worker does not begin after it. */
   expiresAt: z.number(),
+  /** For the kind `change`: what is to be done or undone. `person` is then the one whose act started it. */
+  change: ChangeOrder.optional(),
 });
 export type RunOrder = z.infer<typeof RunOrder>;
 
@@ -78,8 +83,15 @@ export type Progress = z.infer<typeof Progress>;
 
 /** What came out of a run that is done. `readings` are what the report's proof points into; empty where they were too large to keep. */
 export const RunResult = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('check'), report: Report, readings: z.record(z.string(), AnyReading) }),
+  z.object({
+    kind: z.literal('check'),
+    report: Report,
+    readings: z.record(z.string(), AnyReading),
+    /** What could be done about it, best first; left out where nothing was looked for. */
+    proposals: z.array(Proposal).optional(),
+  }),
   z.object({ kind: z.literal('doctor'), report: DoctorReport }),
+  z.object({ kind: z.literal('change'), result: ActResult }),
 ]);
 export type RunResult = z.infer<typeof RunResult>;
 
@@ -95,6 +107,12 @@ export const RunRecord = z.object({
   places: z.array(Place),
   progress: Progress,
   result: RunResult.nullable(),
+  /** The orders that this run proposed, as they stand now; `steps` of those that are being done. Left out: none. */
+  changes: z.array(Change.extend({ steps: z.array(RunStep).optional() })).optional(),
+  /** Counts the moves of its orders. */
+  revision: z.number().optional(),
+  /** For the kind `change`: which order of which run. */
+  change: z.object({ of: RunId, change: z.string(), act: z.enum(['apply', 'undo']) }).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 

@@ -22,6 +22,8 @@ const actions: Record<Action, string> = {
   doctor: 'a check of rights in',
   cancel: "ending somebody else's run on",
   read: 'a look at the runs of',
+  request: 'asking for a change of',
+  approve: 'approving a change of',
 };
 
 const reasons: Record<RefusalReason, string> = {
@@ -34,6 +36,10 @@ const reasons: Record<RefusalReason, string> = {
   'unknown-channel': 'Slack does not say what kind of channel this is. Invite the bot here, or ask elsewhere.',
   channel: 'You may, but not from this channel.',
   person: 'Nobody gave you that right.',
+  'read-only': 'Nothing may be changed in this cluster: it is read-only for dns-medic.',
+  frozen: 'Changes rest now.',
+  'own-request': 'You asked for it, so somebody else has to approve.',
+  'approved-already': 'You have approved it already; somebody else has to.',
   'groups-unknown': 'Slack does not say now which user groups you are in, and only they could give you that right. Try again in a minute.',
 };
 

@@ -21,6 +21,7 @@ function outcomeParts(record: RunRecord, audience: Audience): Part[] {
   if (progress.state !== 'done' || result === null)
     return [line(stateHead(record, (id) => personFor(audience, id))), ...endedParts(record)];
   if (result.kind === 'doctor') return [line(doctorHead(result.report, cluster))];
+  if (result.kind === 'change') return [line(stateHead(record)), prose(result.result.says, 700)];
   const [next] = nextOf(result.report);
   const first = next === undefined ? [] : [stepList('Do first', [stepOf(next)])];
   return [line(verdictHead(result.report, cluster)), prose(sentenceOf(result.report), 700), ...first];

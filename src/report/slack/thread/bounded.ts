@@ -18,6 +18,7 @@ const clip = <T>(value: T, longest: number): T => clipped(value, longest) as T;
  */
 export function bounded(result: RunResult): RunResult {
   if (result.kind === 'doctor') return { kind: 'doctor', report: { ...clip(result.report, 1000), rbac: result.report.rbac } };
+  if (result.kind === 'change') return { kind: 'change', result: clip(result.result, 3000) };
   const { report, readings } = result;
   const { lookups } = readings;
   return {

@@ -23,8 +23,8 @@ function verdictParts(report: Report, cluster: string): Part[] {
 
 function stateParts(record: RunRecord, around: Around): Part[] {
   const { result, cluster, progress } = record;
-  if (progress.state === 'done' && result !== null)
-    return result.kind === 'check' ? verdictParts(result.report, cluster) : [line(doctorHead(result.report, cluster))];
+  if (progress.state === 'done' && result?.kind === 'check') return verdictParts(result.report, cluster);
+  if (progress.state === 'done' && result?.kind === 'doctor') return [line(doctorHead(result.report, cluster))];
   const head = line(stateHead(record));
   return isOver(progress.state) ? [head, ...endedParts(record).slice(0, 2)] : [head, ...waitingParts(record, around)];
 }

@@ -74,6 +74,7 @@ function checkParts({ report, readings }: CheckResult, cluster: string): Part[] 
 function outcome(record: RunRecord): { head: Words; parts: Part[] } {
   const { progress, result, cluster } = record;
   if (progress.state !== 'done' || result === null) return { head: stateHead(record), parts: endedParts(record) };
+  if (result.kind === 'change') return { head: stateHead(record), parts: [prose(result.result.says)] };
   if (result.kind === 'check') return { head: verdictHead(result.report, cluster), parts: checkParts(result, cluster) };
   return { head: doctorHead(result.report, cluster), parts: doctorParts(result.report, cluster) };
 }
