@@ -27,6 +27,16 @@ export async function createProbePod(port: ClusterPort, settings: ProbeSettings,
   }
 }
 
+/** Creates the probe namespace where it is missing. Rejects with a Failure. */
+export async function ensureNamespace(port: ClusterPort, name: string): Promise<void> {
+  try {
+    await port.get(`/api/v1/namespaces/${name}`);
+  } catch (error) {
+    // whoever may not read it may still find it there
+    if (isMissingNamespace(error)) await createNamespace(port, name);
+  }
+}
+
 async function createNamespace(port: ClusterPort, name: string): Promise<void> {
   try {
     await port.create('/api/v1/namespaces', probeNamespace(name));
