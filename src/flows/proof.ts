@@ -1,0 +1,35 @@
+import type { ActResult, Plan, Sight } from '../domain/plan.ts';
+import type { Report } from '../domain/report.ts';
+
+/** What a report says of the checks that prove something. `at`: milliseconds since 1970. */
+export const sightOf = ({ verdict, checks }: Report, proves: readonly string[], at: number): Sight => ({
+  at,
+  status: verdict.status,
+  causes: verdict.causes,
+  checks: Object.fromEntries(checks.filter(({ id }) => proves.includes(id)).map(({ id, status }) => [id, status])),
+});
+
+const weight: Record<Sight['status'], number> = { healthy: 0, unknown: 1, degraded: 2, broken: 3 };
+
+const found = ({ checks }: Sight, code: string): boolean => checks[code] === 'found';
+
+/** Whether something is broken now that was not before. */
+const isWorse = (before: Sight, after: Sight): boolean =>
+  weight[after.status] > weight[before.status] &&
+  after.status !== 'unknown' &&
+  after.causes.some((cause) => !before.causes.includes(cause));
+
+/**
+ * What two looks prove: `fixed` when everything that was found before is gone, `none` when there was nothing to be found. Pure.
+ */
+export function proofOf(before: Sight | null, after: Sight | null, { proves }: Pick<Plan, 'proves'>): ActResult['proof'] {
+  if (before === null || after === null) return 'unknown';
+  if (isWorse(before, after)) return 'worse';
+  const codes = proves.filter((code) => found(before, code));
+  if (codes.length === 0) return after.status === 'unknown' ? 'unknown' : 'none';
+  if (codes.some((code) => found(after, code))) return 'no-change';
+  return codes.some((code) => after.checks[code] === 'unknown' || after.checks[code] === undefined) ? 'unknown' : 'fixed';
+}
+
+/** Whether another look may still show it: what takes time to show is waited for, also where something is worse for the moment. */
+export const mayStillShow = (proof: ActResult['proof']): boolean => proof !== 'fixed' && proof !== 'none';
