@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Sight } from '../../src/domain/plan.ts';
+import { mayStillShow, proofOf } from '../../src/flows/proof.ts';
+
+const sight = (status: Sight['status'], causes: string[], checks: Sight['checks']): Sight => ({ at: 1, status, causes, checks });
+
+const proves = ['coredns-no-pods', 'kubedns-endpoints-empty'];
+const broken = sight('broken', ['coredns-no-pods'], { 'coredns-no-pods': 'found', 'kubedns-endpoints-empty': 'found' });
+const healthy = sight('healthy', [], { 'coredns-no-pods': 'passed', 'kubedns-endpoints-empty': 'passed' });
+
+describe('what two looks prove', () => {
+  test('everything that was found is gone: fixed', () => expect(proofOf(broken, healthy, { proves })).toBe('fixed'));
+
+  test('one of two is still found: no change', () => {
+    const half = sight('degraded', ['coredns-no-pods'], { 'coredns-no-pods': 'found', 'kubedns-endpoints-empty': 'passed' });
+    expect(proofOf(broken, half, { proves })).toBe('no-change');
+  });
+
+  test('a check that could not look proves nothing', () => {
+    const blind = sight('unknown', [], { 'coredns-no-pods': 'unknown', 'kubedns-endpoints-empty': 'passed' });
+    expect(proofOf(broken, blind, { proves })).toBe('unknown');
+  });
+
+  test('a check that is missing afterwards proves nothing', () => {
+    expect(proofOf(broken, sight('healthy', [], { 'coredns-no-pods': 'passed' }), { proves })).toBe('unknown');
+  });
+
+  test('a check that does not apply any more is gone', () => {
+    const other = sight('healthy', [], { 'coredns-no-pods': 'passed', 'kubedns-endpoints-empty': 'not-applicable' });
+    expect(proofOf(broken, other, { proves })).toBe('fixed');
+  });
+
+  test('something new is broken: worse, even where what was found is gone', () => {
+    const degraded = sight('degraded', ['coredns-colocated'], { 'coredns-no-pods': 'passed' });
+    const worse = sight('broken', ['corefile-no-forward'], { 'coredns-no-pods': 'passed' });
+    expect(proofOf(degraded, worse, { proves })).toBe('worse');
+  });
+
+  test('nothing was found before: there is nothing to prove', () => expect(proofOf(healthy, healthy, { proves })).toBe('none'));
+
+  test('no look before, or none after: unknown', () => {
+    expect(proofOf(null, healthy, { proves })).toBe('unknown');
+    expect(proofOf(broken, null, { proves })).toBe('unknown');
+  });
+
+  test('only what may still show is waited for', () => {
+    expect((['fixed', 'none', 'no-change', 'worse', 'unknown'] as const).filter(mayStillShow)).toEqual(['no-change', 'worse', 'unknown']);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { Failure } from '../../src/base/failure.ts';
+import { isPlanned } from '../../src/domain/change.ts';
+import type { Bundle, Report } from '../../src/domain/report.ts';
+import { propose, type Proposing } from '../../src/flows/propose.ts';
+import type { AnyRemedy } from '../../src/remedies/remedy.ts';
+
+const draft = {
+  summary: 'set replicas to 2',
+  helps: null,
+  warnings: [],
+  objects: [],
+  pods: [],
+  undo: 'set it back',
+  endsAfterMs: null,
+  data: { before: 0 },
+};
+
+const remedy = (id: string, more: Partial<AnyRemedy> = {}): AnyRemedy => ({
+  id,
+  title: id,
+  helps: '',
+  risk: 'safe',
+  needs: [{ group: 'apps', resource: 'deployments', verb: 'patch', scope: 'dns' }],
+  params: z.strictObject({ replicas: z.coerce.number().max(10, { error: 'expected at most 10' }).default(2) }),
+  paramHelp: {},
+  data: z.unknown(),
+  proves: [`${id}-proved`],
+  effect: { withinMs: 1, why: '' },
+  plan: () => Promise.resolve(draft),
+  apply: () => Promise.reject(new Error('not asked for')),
+  undo: null,
+  ...more,
+});
+
+interface Found {
+  code: string;
+  remedies: Report['findings'][number]['remedies'];
+  explainedBy?: string;
+  severity?: string;
+}
+
+const reportOf = (status: string, found: Found[]): Report =>
+  ({ verdict: { status }, findings: found.map((one) => ({ explainedBy: null, severity: 'high', ...one })) }) as unknown as Report;
+
+const bundleOf = (request: object = {}): Bundle =>
+  ({ run: { cluster: 'cluster-a', request: { pod: null, ...request } }, readings: {} }) as unknown as Bundle;
+
+function tools(remedies: readonly AnyRemedy[], more: Partial<Proposing> = {}): Proposing {
+  let id = 0;
+  return {
+    remedies,
+    missing: () => Promise.resolve([]),
+    newId: () => (id++).toString(16).padStart(32, '0'),
+    digest: () => 'd'.repeat(64),
+    context: { now: () => 42, signal: new AbortController().signal } as unknown as Proposing['context'],
+    ...more,
+  };
+}
+
+const scale = { id: 'scale', params: { replicas: 3 } };
+
+describe('what is proposed after a check', () => {
+  test('a plan for the remedy of a root cause, which proves what was found', async () => {
+    const [only, ...rest] = await propose(
+      reportOf('broken', [{ code: 'no-pods', remedies: [scale] }]),
+      bundleOf(),
+      tools([remedy('scale')]),
+    );
+    expect(rest).toEqual([]);
+    expect(only).toMatchObject({
+      id: '0'.repeat(32),
+      digest: 'd'.repeat(64),
+      plan: {
+        remedy: 'scale',
+        cluster: 'cluster-a',
+        params: { replicas: 3 },
+        proves: ['no-pods', 'scale-proved'],
+        risk: 'safe',
+        madeAt: 42,
+      },
+    });
+  });
+
+  test('what is explained by something else, and what is no fault, proposes nothing', async () => {
+    const found = [
+      { code: 'a', remedies: [scale], explainedBy: 'b' },
+      { code: 'c', remedies: [scale], severity: 'info' },
+    ];
+    expect(await propose(reportOf('degraded', found), bundleOf(), tools([remedy('scale')]))).toEqual([]);
+  });
+
+  test('the same remedy for two causes is one plan that proves both', async () => {
+    const found = ['a', 'b'].map((code) => ({ code, remedies: [scale] }));
+    const proposals = await propose(reportOf('broken', found), bundleOf(), tools([remedy('scale')]));
+    expect(proposals.map((one) => (isPlanned(one) ? one.plan.proves : one))).toEqual([['a', 'b', 'scale-proved']]);
+  });
+
+  test('what somebody asked for comes first, also where all is well', async () => {
+    const request = { remedy: { id: 'scale', params: { replicas: '4' } } };
+    const proposals = await propose(reportOf('healthy', []), bundleOf(request), tools([remedy('scale')]));
+    expect(proposals).toMatchObject([{ plan: { params: { replicas: 4 } } }]);
+  });
+
+  test('a wrong parameter names the key and what was expected', async () => {
+    const request = { remedy: { id: 'scale', params: { replicas: '40' } } };
+    const proposals = await propose(reportOf('healthy', []), bundleOf(request), tools([remedy('scale')]));
+    expect(proposals).toMatchObject([{ id: null, none: { says: 'replicas: expected at most 10' } }]);
+  });
+
+  test('without rights there is no button, but the rules that are missing', async () => {
+    const missing = () => Promise.resolve(['- {apiGroups: [apps], resources: [deployments], verbs: [patch]}']);
+    const proposals = await propose(
+      reportOf('broken', [{ code: 'a', remedies: [scale] }]),
+      bundleOf(),
+      tools([remedy('scale')], { missing }),
+    );
+    expect(proposals[0]).toMatchObject({ id: null, none: { why: 'rights', allow: [expect.stringContaining('deployments')] } });
+  });
+
+  test('rights that nobody could tell are no rights', async () => {
+    const missing = () => Promise.reject(new Failure('timeout', 'no answer'));
+    const [only] = await propose(reportOf('broken', [{ code: 'a', remedies: [scale] }]), bundleOf(), tools([remedy('scale')], { missing }));
+    expect(only).toMatchObject({ id: null, none: { why: 'unknown', says: 'whether it may be done could not be asked: no answer' } });
+  });
+
+  test('a remedy that breaks while it plans says so, and the others go on', async () => {
+    const bad = remedy('bad', { plan: () => Promise.reject(new TypeError('x is undefined')) });
+    const found = [{ code: 'a', remedies: [{ id: 'bad', params: {} }, scale] }];
+    const proposals = await propose(reportOf('broken', found), bundleOf(), tools([bad, remedy('scale')]));
+    expect(proposals).toMatchObject([
+      { none: { why: 'unknown', says: 'it could not be planned: x is undefined' } },
+      { plan: { remedy: 'scale' } },
+    ]);
+  });
+
+  test('the query log is offered only where nothing else was planned', async () => {
+    const all = [remedy('scale'), remedy('enable-query-log', { params: z.strictObject({}) })];
+    const ids = async (report: Report) =>
+      (await propose(report, bundleOf(), tools(all))).map((one) => (isPlanned(one) ? one.plan.remedy : one.none.remedy));
+    expect(await ids(reportOf('broken', [{ code: 'a', remedies: [] }]))).toEqual(['enable-query-log']);
+    expect(await ids(reportOf('broken', [{ code: 'a', remedies: [scale] }]))).toEqual(['scale']);
+    expect(await ids(reportOf('healthy', []))).toEqual([]);
+  });
+
+  test('a plan that nobody could read is none', async () => {
+    const huge = remedy('scale', { plan: () => Promise.resolve({ ...draft, data: 'x'.repeat(500_000) }) });
+    const [only] = await propose(reportOf('broken', [{ code: 'a', remedies: [scale] }]), bundleOf(), tools([huge]));
+    expect(only).toMatchObject({ id: null, none: { why: 'unsafe' } });
+  });
+});
