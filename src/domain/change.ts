@@ -47,6 +47,8 @@ export const ChangeLife = z.object({
   undoRun: RunIdText.nullable(),
   /** User id of the one who asked to undo it; `end`: its time was over. */
   undoneBy: z.string().nullable(),
+  /** The person who asked to undo it, as Slack described them then: the order to undo it is theirs. Null: its time was over. */
+  undoAsked: Approval.nullable().optional(),
   /** The look before anything was written: kept for a worker that has to go on with it. */
   before: Sight.nullable(),
   result: ActResult.nullable(),
