@@ -42,6 +42,8 @@ export function run(
 export interface TestCluster {
   kubeconfig: string;
   fault: ((verb: 'on' | 'off', name?: string) => Promise<Done>) | null;
+  /** Whether whoever injects faults finds the cluster healthy: status 0. Null as `fault`. */
+  healthy: (() => Promise<Done>) | null;
   kubectl: (...args: string[]) => Promise<Done>;
   /** `kubectl apply` of one object. */
   apply: (manifest: object) => Promise<Done>;
@@ -70,6 +72,7 @@ async function startLab(): Promise<TestCluster | NoCluster> {
   return {
     kubeconfig,
     fault: (verb, name) => run(labScript('fault'), name === undefined ? [verb] : [verb, name]),
+    healthy: () => run(labScript('fault'), ['healthy']),
     kubectl: (...args) => run(labScript('cluster'), ['kubectl', ...args], { timeoutMs: 60_000 }),
     apply: (manifest) => applied(`'${labScript('cluster')}' kubectl`, manifest),
     release: async () => {
@@ -89,6 +92,7 @@ export async function findCluster(): Promise<TestCluster | NoCluster> {
   return {
     kubeconfig,
     fault: null,
+    healthy: null,
     kubectl: (...args) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 }),
     apply: (manifest) => applied(`kubectl --kubeconfig '${kubeconfig}'`, manifest),
     release: async () => {},

@@ -10,11 +10,13 @@ export const [ana, ben] = ['U0ANA', 'U0BEN'];
 const configOf = (kubeconfig: string): string =>
   [
     'clusters:',
-    `  cluster-a: {kubeconfig: ${JSON.stringify(kubeconfig)}}`,
+    `  cluster-a: {kubeconfig: ${JSON.stringify(kubeconfig)}, environment: production}`,
     'policy:',
     '  team: T0LAB',
     '  rules:',
-    '    - {clusters: [cluster-a], groups: [S0SRE], channels: [any], may: [check, doctor, read, cancel]}',
+    '    - {clusters: [cluster-a], groups: [S0SRE], channels: [any], may: [check, doctor, read, cancel, request, approve]}',
+    '  changes:',
+    '    - {clusters: [cluster-a], people: 2, reason: true, typeName: true}',
     '',
   ].join('\n');
 

@@ -14,7 +14,8 @@ export interface Outcome {
 
 const finalWithinMs = 120_000;
 
-async function untilFinal(bot: Bot, run: string): Promise<void> {
+/** Until card and verdict say the same. */
+export async function untilFinal(bot: Bot, run: string): Promise<void> {
   const isFinal = (): boolean => {
     const [card, verdict] = [bot.text(run, 'card'), bot.text(run, 'verdict')];
     return verdict !== '' && verdict.split(' · ')[0] === card.split(' · ')[0];

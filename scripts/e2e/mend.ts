@@ -1,0 +1,78 @@
+import type { TestCluster } from './cluster.ts';
+import { type Row, say } from './row.ts';
+import { Bot } from './slack/bot.ts';
+import { type Mend, mendStory } from './slack/mend.ts';
+
+/** Every fault that a remedy can mend, and the remedy. */
+export const mends: readonly Mend[] = [
+  { fault: 'coredns-no-pods', remedy: 'scale-coredns' },
+  { fault: 'coredns-single-replica', remedy: 'scale-coredns' },
+  { fault: 'coredns-crashloop-corefile-error', remedy: 'restore-corefile' },
+  { fault: 'coredns-crashloop-loop', remedy: 'restore-corefile' },
+  { fault: 'coredns-not-ready-missing-ready-plugin', remedy: 'restore-corefile' },
+  { fault: 'corefile-reload-failed', remedy: 'restore-corefile' },
+  { fault: 'corefile-removed-option', remedy: 'restore-corefile' },
+  { fault: 'corefile-forward-unreachable', remedy: 'restore-corefile' },
+  { fault: 'corefile-forward-refused', remedy: 'restore-corefile' },
+  { fault: 'corefile-no-forward', remedy: 'restore-corefile' },
+  { fault: 'corefile-kubernetes-zone-mismatch', remedy: 'restore-corefile' },
+  { fault: 'corefile-hosts-override', remedy: 'restore-corefile' },
+  { fault: 'diagnostic-log-left-on', remedy: 'restore-corefile' },
+  { fault: 'coredns-rbac-missing', remedy: 'restore-rbac' },
+  { fault: 'kubeproxy-forbidden', remedy: 'restore-rbac' },
+  { fault: 'coredns-oomkilled', remedy: 'raise-coredns-memory' },
+  { fault: 'coredns-colocated', remedy: 'spread-coredns' },
+  { fault: 'kubedns-service-missing', remedy: 'repair-dns-service' },
+  { fault: 'kubedns-selector-mismatch', remedy: 'repair-dns-service' },
+  { fault: 'kubedns-targetport-wrong', remedy: 'repair-dns-service' },
+  { fault: 'kubedns-port-tcp-missing', remedy: 'repair-dns-service' },
+  { fault: 'kubedns-internal-traffic-local', remedy: 'repair-dns-service' },
+  { fault: 'endpoint-udp-dropped', remedy: 'delete-coredns-pod' },
+];
+
+/** Those that the gate tries: one of each kind of remedy. */
+export const someMends = ['coredns-no-pods', 'corefile-forward-unreachable', 'kubedns-selector-mismatch', 'endpoint-udp-dropped'];
+
+async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
+  const { cluster } = bot;
+  const began = Date.now();
+  const shown = { fault: `mended: ${mend.fault}`, expected: mend.remedy };
+  const on = await cluster.fault?.('on', mend.fault);
+  try {
+    if (on?.status !== 0) throw new Error(`not injected: ${on?.stderr.slice(-200) ?? ''}`);
+    const { found, wrong, mended } = await mendStory(bot, mend);
+    const healthy = await cluster.healthy?.();
+    const disagrees =
+      healthy?.status === 0 ? [] : [`fault healthy disagrees: ${healthy?.stderr.slice(-200) ?? ''}${healthy?.stdout.slice(-200) ?? ''}`];
+    return say({ ...shown, found, seconds: mended, wrong: [...wrong, ...disagrees] });
+  } catch (error) {
+    return say({
+      ...shown,
+      found: '-',
+      seconds: (Date.now() - began) / 1_000,
+      wrong: [error instanceof Error ? error.message : String(error)],
+    });
+  } finally {
+    const off = await cluster.fault?.('off');
+    if (off?.status !== 0) process.stdout.write(`     ${off?.stderr.slice(-300) ?? ''}\n`);
+  }
+}
+
+/**
+ * Faults that are mended by buttons: a check, an order that one person asks for and another approves, and the proof, all in Slack's look-alike
+ * around the real cluster. `only`: these faults; null: all.
+ */
+export async function tryMends(cluster: TestCluster, only: readonly string[] | null): Promise<Row[]> {
+  const wanted = mends.filter(({ fault }) => only === null || only.includes(fault));
+  const unknown = (only ?? []).filter((fault) => !mends.some((mend) => mend.fault === fault));
+  if (unknown.length > 0) throw new Error(`nothing mends ${unknown.join(', ')}: ${mends.map(({ fault }) => fault).join(', ')}`);
+  if (cluster.fault === null) return [];
+  const bot = await Bot.start(cluster);
+  try {
+    const rows: Row[] = [];
+    for (const mend of wanted) rows.push(await tryMend(bot, mend));
+    return rows;
+  } finally {
+    await bot.stage.close();
+  }
+}
