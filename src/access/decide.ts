@@ -3,14 +3,19 @@ import type { RunKind } from '../domain/run.ts';
 import { barred, barredPerson } from './barred.ts';
 import { concerns, namesChannel, namesPerson, type Wanted } from './matching.ts';
 
-const ALLOWED: Decision = { allowed: true };
+/** Yes. */
+export const ALLOWED: Decision = { allowed: true };
 
 /** Those of other organisations, bots and deactivated accounts are not told who may what. */
 const TOLD_NOTHING: readonly RefusalReason[] = ['bot', 'deactivated', 'external'];
 
+/** The policy's no. */
+export type Refusal = Extract<Decision, { allowed: false }>;
+
 const all = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
 
-function refusal(reason: RefusalReason, rules: readonly PolicyRule[]): Decision {
+/** A no that names those of the rules, except to outsiders. */
+export function refusal(reason: RefusalReason, rules: readonly Pick<PolicyRule, 'users' | 'groups' | 'channels'>[]): Refusal {
   const told = TOLD_NOTHING.includes(reason) ? [] : rules;
   return {
     allowed: false,
@@ -52,10 +57,15 @@ export interface RunToCancel {
   askedBy: string;
 }
 
-/** Whether the person may end the run: by the right to cancel, or because it is their own and they may still ask for its like. */
+/**
+ * Whether the person may end the run: by the right to cancel, or because it is their own and they may still ask for its like. Whoever may
+ * approve changes may stop one.
+ */
 export function decideCancel(policy: Policy, person: Person, channel: Channel, { cluster, kind, askedBy }: RunToCancel): Decision {
   const decision = decide(policy, person, channel, { cluster, action: 'cancel' });
-  if (decision.allowed || person.user !== askedBy) return decision;
+  if (decision.allowed) return decision;
+  if (kind === 'change' && decide(policy, person, channel, { cluster, action: 'approve' }).allowed) return ALLOWED;
+  if (person.user !== askedBy) return decision;
   return decide(policy, person, channel, { cluster, action: actionOf(kind) }).allowed ? ALLOWED : decision;
 }
 

@@ -13,7 +13,7 @@ export function concerns({ clusters, users, groups, channels, may }: PolicyRule,
 }
 
 /** Whether the rule names the person, or a group that the person is known to be in. */
-export const namesPerson = ({ users, groups }: PolicyRule, person: Person): boolean =>
+export const namesPerson = ({ users, groups }: Pick<PolicyRule, 'users' | 'groups'>, person: Person): boolean =>
   users.includes(person.user) || groups.some((group) => person.groups?.includes(group) ?? false);
 
 /** Whether the rule holds in this channel, which is known and not shared. */

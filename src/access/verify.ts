@@ -1,5 +1,7 @@
 import { RunOrder, SignedOrder } from '../domain/run.ts';
 import type { Policy } from '../domain/access.ts';
+import type { ChangeOrder } from '../domain/change.ts';
+import { decideApply, decideUndo } from './changes/decide.ts';
 import { actionOf, decide } from './decide.ts';
 import { Refused } from './refused.ts';
 import { isSigned, type Secrets } from './sign.ts';
@@ -50,10 +52,55 @@ export function verifyOrder(secrets: Secrets, signed: unknown, expected: Expecte
   return order;
 }
 
-/** The order, if it is a true one and the policy of this side too lets its person do it from its channel. Throws `Refused`. */
+const HEX_DIGEST = /^[0-9a-f]{64}$/;
+
+const notAllowed = (why: string): Refused => new Refused('not-allowed', `the policy of the worker refuses it (${why})`);
+
+/** When the work began, as far as the order's own times leave it room (`begun` is not signed): changes may have begun to rest since. */
+function beganAt({ issuedAt }: RunOrder, { begun, now }: Expected): number {
+  return begun !== null && begun >= issuedAt - CLOCK_SKEW_MS && begun <= now ? begun : now;
+}
+
+/** Whoever started it must be one of those who stand behind it. */
+const isBacked = ({ person }: RunOrder, { requested, approvals }: ChangeOrder): boolean =>
+  [requested, ...approvals].some((yes) => yes.person.user === person.user);
+
+function acceptApply(policy: Policy, order: RunOrder, change: ChangeOrder, expected: Expected): void {
+  if (!isBacked(order, change)) throw notAllowed('it was started by somebody who neither asked for it nor approved it');
+  const wish = { cluster: order.request.cluster, remedy: change.remedy, risk: change.risk };
+  const decision = decideApply(policy, wish, change, beganAt(order, expected));
+  if (!decision.allowed) throw notAllowed(decision.says ?? decision.reason);
+}
+
+/** What ends because its time is over was approved with the change, and must end whatever the policy says now. */
+function acceptUndo(policy: Policy, order: RunOrder, change: ChangeOrder, { now }: Expected): void {
+  if (change.ends) return;
+  const wish = { cluster: order.request.cluster, remedy: change.remedy, risk: change.risk };
+  const decision = decideUndo(policy, wish, change, order.person, order.channel, now);
+  if (!decision.allowed) throw notAllowed(decision.reason);
+}
+
+function acceptChange(policy: Policy, order: RunOrder, expected: Expected): void {
+  const { change } = order;
+  if (change === undefined) throw new Refused('malformed', 'the order is for a change, but does not say which');
+  if (!HEX_DIGEST.test(change.digest)) throw new Refused('malformed', 'the order does not say which plan was approved');
+  if (change.act === 'undo') return acceptUndo(policy, order, change, expected);
+  if (change.ends) throw new Refused('malformed', 'the order begins a change because its time is over');
+  return acceptApply(policy, order, change, expected);
+}
+
+/**
+ * The order, if it is a true one and the policy of this side too allows it: its person from its channel, and for a change all who stand behind
+ * it, counted anew. That the plan is the one of the order's digest is for the worker to see, once it has read the plan. Throws `Refused`.
+ */
 export function acceptOrder(secrets: Secrets, policy: Policy, signed: unknown, expected: Expected): RunOrder {
   const order = verifyOrder(secrets, signed, expected);
+  if (order.kind === 'change') {
+    acceptChange(policy, order, expected);
+    return order;
+  }
+  if (order.change !== undefined) throw new Refused('malformed', `the order is for a ${order.kind}, but names a change`);
   const decision = decide(policy, order.person, order.channel, { cluster: order.request.cluster, action: actionOf(order.kind) });
-  if (!decision.allowed) throw new Refused('not-allowed', `the policy of the worker refuses it (${decision.reason})`);
+  if (!decision.allowed) throw notAllowed(decision.reason);
   return order;
 }

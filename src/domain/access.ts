@@ -66,8 +66,9 @@ export const ChangeRule = z.object({
   remedies: z.array(z.string()).nullable(),
   /** null: by risk: 1 for safe changes, 2 for disruptive ones. */
   people: z.number().int().min(1).max(5).nullable(),
-  reason: z.boolean(),
-  typeName: z.boolean(),
+  /** Whether a reason, and the cluster's name, must be given; null: in the environment `production`. */
+  reason: z.boolean().nullable(),
+  typeName: z.boolean().nullable(),
   /** Who may approve, of those who have the right `approve`; null: all of them. */
   by: z.object({ users: z.array(z.string()), groups: z.array(z.string()) }).nullable(),
   freeze: z.array(Freeze),
@@ -101,6 +102,7 @@ export const RefusalReason = z.enum([
   'frozen', // changes rest now
   'own-request', // the one who asked may not approve
   'approved-already', // the person has approved it before
+  'no-reason', // a reason must be given, and none was
 ]);
 export type RefusalReason = z.infer<typeof RefusalReason>;
 

@@ -97,7 +97,11 @@ export const newChange = ({ id, plan, digest }: Extract<Proposal, { plan: Plan }
 
 /** Whether something is about to happen to it, by people, by a worker or by the clock. */
 export const isMoving = ({ state, endsAt }: Pick<Change, 'state' | 'endsAt'>): boolean =>
-  state === 'requested' || state === 'approved' || state === 'running' || state === 'undoing' || (state === 'done' && endsAt !== null);
+  state === 'requested' ||
+  state === 'approved' ||
+  state === 'running' ||
+  state === 'undoing' ||
+  ((state === 'done' || state === 'failed') && endsAt !== null);
 
 /** What a signed order says of the change that it is for. `digest`: the plan that was approved. */
 export const ChangeOrder = z.object({

@@ -39,6 +39,7 @@ const reasons: Record<RefusalReason, string> = {
   'read-only': 'Nothing may be changed in this cluster: it is read-only for dns-medic.',
   frozen: 'Changes rest now.',
   'own-request': 'You asked for it, so somebody else has to approve.',
+  'no-reason': 'A reason must be given for this change.',
   'approved-already': 'You have approved it already; somebody else has to.',
   'groups-unknown': 'Slack does not say now which user groups you are in, and only they could give you that right. Try again in a minute.',
 };
