@@ -36,10 +36,11 @@ export function accessOf(method: string, path: string): AccessAsked | PathAsked 
   };
 }
 
-/** The rule that would allow it, as one line of a Role or ClusterRole. */
-export function ruleLine(asked: AccessAsked | PathAsked, verbs: readonly string[] = [asked.verb]): string {
+/** The rule that would allow it, as one line of a Role or ClusterRole; only for objects of these names, where there are any. */
+export function ruleLine(asked: AccessAsked | PathAsked, verbs: readonly string[] = [asked.verb], names: readonly string[] = []): string {
   if ('path' in asked) return `- {nonResourceURLs: ["${asked.path}"], verbs: [${verbs.join(', ')}]}`;
-  return `- {apiGroups: ["${asked.group}"], resources: [${asked.resource}], verbs: [${verbs.join(', ')}]}`;
+  const bound = names.length === 0 ? '' : ` resourceNames: [${names.map((name) => JSON.stringify(name)).join(', ')}],`;
+  return `- {apiGroups: ["${asked.group}"], resources: [${asked.resource}],${bound} verbs: [${verbs.join(', ')}]}`;
 }
 
 /** The refusal in plain words: "user "x" may not list pods in the core API group in namespace shop". */

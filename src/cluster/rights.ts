@@ -39,30 +39,32 @@ export async function checkRights(
   return answers;
 }
 
+/** One that is bounded by names is there when it is for each of them: whoever may do it to all objects may do it to those too. */
 async function ask(port: ClusterPort, permission: Permission, namespaces: RightsNamespaces): Promise<RightsAnswer> {
   const namespace = permission.scope === 'cluster' ? null : namespaces[permission.scope];
-  const allow = ruleLine({ ...permission, namespace, name: null });
+  const names = permission.names ?? [];
+  const allow = ruleLine({ ...permission, namespace, name: null }, [permission.verb], names);
   try {
-    const review = await port.create('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', reviewOf(permission, namespace));
-    const { allowed, reason } = (review['status'] ?? {}) as Json;
-    return {
-      permission,
-      namespace,
-      allowed: allowed === true,
-      message: typeof reason === 'string' && reason !== '' ? reason : null,
-      allow,
-    };
+    let message: string | null = null;
+    for (const name of names.length === 0 ? [null] : names) {
+      const review = await port.create('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', reviewOf(permission, namespace, name));
+      const { allowed, reason } = (review['status'] ?? {}) as Json;
+      message = typeof reason === 'string' && reason !== '' ? reason : null;
+      if (allowed !== true) return { permission, namespace, allowed: false, message, allow };
+    }
+    return { permission, namespace, allowed: true, message, allow };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { permission, namespace, allowed: null, message: error.message, allow };
   }
 }
 
-function reviewOf({ group, resource: path, verb }: Permission, namespace: string | null): Json {
+function reviewOf({ group, resource: path, verb }: Permission, namespace: string | null, name: string | null): Json {
   const [resource, subresource] = path.split('/');
+  const bound = { ...(namespace === null ? {} : { namespace }), ...(name === null ? {} : { name }) };
   return {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: { group, resource, subresource, verb, ...(namespace === null ? {} : { namespace }) } },
+    spec: { resourceAttributes: { group, resource, subresource, verb, ...bound } },
   };
 }

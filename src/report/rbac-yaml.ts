@@ -1,9 +1,13 @@
-/** A right to give: in a namespace, or (null) in the whole cluster. `resource` may carry a subresource (`pods/log`). */
+/**
+ * A right to give: in a namespace, or (null) in the whole cluster. `resource` may carry a subresource (`pods/log`). `names`: only for objects of
+ * these names.
+ */
 export interface Grant {
   group: string;
   resource: string;
   verb: string;
   namespace: string | null;
+  names?: readonly string[] | undefined;
 }
 
 /** Who gets the rights. */
@@ -13,9 +17,10 @@ interface Rule {
   group: string;
   resources: string[];
   verbs: string[];
+  names: readonly string[];
 }
 
-const verbOrder = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+const verbOrder = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'bind'];
 const byVerb = (a: string, b: string): number => verbOrder.indexOf(a) - verbOrder.indexOf(b);
 
 /** The user's name as RBAC knows it: `system:serviceaccount:NAMESPACE:NAME` is a ServiceAccount. */
@@ -24,21 +29,31 @@ export function granteeOf(user: string): Grantee {
   return namespace === undefined || name === undefined ? { kind: 'User', name: user } : { kind: 'ServiceAccount', name, namespace };
 }
 
-/** Grants as few rules: the verbs of a resource together, then the resources of a group that have the same verbs. */
+const namesOf = ({ names = [] }: Grant): readonly string[] => [...new Set(names)].toSorted();
+
+/**
+ * Grants as few rules: the verbs of a resource together, then the resources of a group that have the same verbs; those bounded by names apart,
+ * by the same names.
+ */
 function rulesOf(grants: readonly Grant[]): Rule[] {
   const rules: Rule[] = [];
-  for (const { group, resource } of grants) {
-    const alike = grants.filter((grant) => grant.group === group && grant.resource === resource);
+  for (const grant of grants) {
+    const { group, resource } = grant;
+    const names = namesOf(grant);
+    const isBoundAlike = (other: readonly string[]): boolean => other.join() === names.join();
+    const alike = grants.filter((one) => one.group === group && one.resource === resource && isBoundAlike(namesOf(one)));
     const verbs = [...new Set(alike.map(({ verb }) => verb))].toSorted(byVerb);
-    const rule = rules.find((one) => one.group === group && one.verbs.join() === verbs.join());
-    if (rule === undefined) rules.push({ group, resources: [resource], verbs });
+    const rule = rules.find((one) => one.group === group && one.verbs.join() === verbs.join() && isBoundAlike(one.names));
+    if (rule === undefined) rules.push({ group, resources: [resource], verbs, names });
     else if (!rule.resources.includes(resource)) rule.resources.push(resource);
   }
   return rules;
 }
 
-const ruleLine = ({ group, resources, verbs }: Rule): string =>
-  `- {apiGroups: ["${group}"], resources: [${resources.join(', ')}], verbs: [${verbs.join(', ')}]}`;
+function ruleLine({ group, resources, verbs, names }: Rule): string {
+  const bound = names.length === 0 ? '' : ` resourceNames: [${names.map((name) => JSON.stringify(name)).join(', ')}],`;
+  return `- {apiGroups: ["${group}"], resources: [${resources.join(', ')}],${bound} verbs: [${verbs.join(', ')}]}`;
+}
 
 const header = (kind: string, name: string, namespace: string | null): string[] => [
   'apiVersion: rbac.authorization.k8s.io/v1',
@@ -60,12 +75,20 @@ function binding(grantee: Grantee, name: string, namespace: string | null): stri
   ].join('\n');
 }
 
-const covers = (wide: Grant, narrow: Grant): boolean =>
-  wide.namespace === null &&
-  narrow.namespace !== null &&
+const isBoundWithin = (narrow: Grant, wide: Grant): boolean => {
+  const [inner, outer] = [namesOf(narrow), namesOf(wide)];
+  return outer.length === 0 || (inner.length > 0 && inner.every((name) => outer.includes(name)));
+};
+
+const isWithin = (narrow: Grant, wide: Grant): boolean =>
+  (wide.namespace === null || wide.namespace === narrow.namespace) &&
   wide.group === narrow.group &&
   wide.resource === narrow.resource &&
-  wide.verb === narrow.verb;
+  wide.verb === narrow.verb &&
+  isBoundWithin(narrow, wide);
+
+/** Whether somebody who has `wide` has `narrow` too, and it says more than that. */
+export const covers = (wide: Grant, narrow: Grant): boolean => isWithin(narrow, wide) && !isWithin(wide, narrow);
 
 /**
  * The RBAC objects that give these rights to somebody, as YAML documents: a ClusterRole for what is needed everywhere, a Role for each
@@ -87,7 +110,7 @@ export function rbacYaml(grants: readonly Grant[], grantee: Grantee, name = 'dns
 /** A short suffix that tells one set of grants from another (FNV-1a), so that applying a second set does not take the first away. */
 export function suffixOf(grants: readonly Grant[]): string {
   const text = grants
-    .map(({ group, resource, verb, namespace }) => [group, resource, verb, namespace].join('/'))
+    .map((grant) => [grant.group, grant.resource, grant.verb, grant.namespace, ...namesOf(grant)].join('/'))
     .toSorted()
     .join();
   let hash = 0x811c9dc5;

@@ -130,6 +130,16 @@ describe('rights', () => {
     ]);
   });
 
+  test('that are bounded by names are there when they are for each of them', async () => {
+    const named: Permission = { group: '', resource: 'configmaps', verb: 'patch', scope: 'dns', names: ['coredns', 'other'] };
+    const portWith = (given: readonly string[]) =>
+      fakePort({ create: async (_path, body) => ({ status: { allowed: given.includes(body['spec'].resourceAttributes.name) } }) });
+    const [both] = await checkRights(portWith(['coredns', 'other']), [named], namespaces);
+    const [one] = await checkRights(portWith(['coredns']), [named], namespaces);
+    expect([both?.allowed, one?.allowed]).toEqual([true, false]);
+    expect(one?.allow).toBe('- {apiGroups: [""], resources: [configmaps], resourceNames: ["coredns", "other"], verbs: [patch]}');
+  });
+
   test('that cannot be asked for are unknown', async () => {
     const port = fakePort({ create: () => Promise.reject(new Failure('timeout', 'late')) });
     expect((await checkRights(port, permissions, namespaces)).map(({ allowed, message }) => [allowed, message])).toEqual(

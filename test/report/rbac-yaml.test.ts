@@ -63,6 +63,30 @@ describe('RBAC as YAML', () => {
     expect(all[0]?.rules).toEqual([{ apiGroups: [''], resources: ['pods', 'nodes'], verbs: ['list'] }]);
   });
 
+  test('bounds rights by names, apart from those that are not, and does not bound what is given for all', () => {
+    const coredns = { names: ['coredns'] };
+    const [role] = documents([
+      grant('configmaps', 'patch', coredns),
+      grant('configmaps', 'update', coredns),
+      grant('services', 'patch', coredns),
+      grant('services', 'update', coredns),
+      grant('configmaps', 'create'),
+      grant('pods', 'get'),
+      grant('pods', 'get', { names: ['one'] }),
+    ]);
+    expect(role?.rules).toEqual([
+      { apiGroups: [''], resources: ['configmaps', 'services'], resourceNames: ['coredns'], verbs: ['update', 'patch'] },
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+    ]);
+  });
+
+  test('gives a right that is asked for twice once', () => {
+    expect(documents([grant('pods', 'get'), grant('pods', 'get')])[0]?.rules).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+    ]);
+  });
+
   test('binds a service account as one, and any user name as it is', () => {
     expect(documents([grant('pods', 'get')], 'system:serviceaccount:ops:medic')[1]?.subjects).toEqual([
       { kind: 'ServiceAccount', name: 'medic', namespace: 'ops' },
