@@ -43,7 +43,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   access: room('access/ decides who may do what, and signs and verifies orders: pure judgement, without I/O', ['domain', 'base'], {
     node: true,
   }),
-  queue: room('queue/ keeps runs in Redis and hands them to workers; what a run does is passed in', ['domain', 'base'], {
+  audit: room('audit/ keeps the chain of what was done, wherever it is kept: it knows nobody who does it', ['domain', 'base'], {
+    node: true,
+    packages: ['ioredis', 'zod'],
+  }),
+  queue: room('queue/ keeps runs in Redis and hands them to workers; what a run does is passed in', ['domain', 'base', 'audit'], {
     node: true,
     packages: ['bullmq', 'ioredis', 'zod'],
   }),
@@ -85,6 +89,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'flows',
       'config',
       'access',
+      'audit',
       'queue',
       'slack',
       'telemetry',
