@@ -12,28 +12,36 @@ export const WORKER = { kind: 'ServiceAccount', name: 'dns-medic-worker', namesp
 
 const MADE = '# Made by `node scripts/deploy.ts` from what the collectors need: change those, not this.';
 
-const isOptional = ({ permission }: Need): boolean => permission.optional === true;
-const ofPod = ({ permission }: Need): boolean => permission.scope === 'pod';
+/** Rights with who needs them: of readings or of remedies. */
+export type Wanted = Pick<Need, 'permission'>;
+
+/** A check or a remedy can do without it. */
+export const isOptional = ({ permission }: Wanted): boolean => permission.optional === true;
+/** Needed in the namespaces of named pods: their roles are bound by others. */
+export const ofPod = ({ permission }: Wanted): boolean => permission.scope === 'pod';
 const inPods = ({ permission }: Need): boolean => permission.resource === 'pods/exec';
 
 /** `pod` has no namespace here: its roles are bound where pods may be named. */
-function grantOf({ permission: { group, resource, verb, scope } }: Need): Grant {
-  return { group, resource, verb, namespace: scope === 'cluster' || scope === 'pod' ? null : NAMESPACES[scope] };
+export function grantOf({ permission: { group, resource, verb, scope, names } }: Wanted): Grant {
+  return { group, resource, verb, names, namespace: scope === 'cluster' || scope === 'pod' ? null : NAMESPACES[scope] };
 }
 
 /** An object as the rest of `deploy/` is laid out. */
 const laidOut = (document: unknown): string => stringify(document, { singleQuote: true, lineWidth: 0 }).trimEnd();
 
-const yamlOf = (needs: readonly Need[], name: string): string[] =>
+/** Roles that give these rights, each with its binding to the worker's account. */
+export const yamlOf = (needs: readonly Wanted[], name: string): string[] =>
   parseAllDocuments(rbacYaml(needs.map(grantOf), WORKER, name)).map((document) => laidOut(document.toJS()));
 
-const file = (comments: readonly string[], documents: readonly string[]): string =>
-  `${[MADE, ...comments.map((line) => `# ${line}`)].join('\n')}\n${documents.join('\n---\n')}\n`;
+/** The text of a file: what it is, then its objects. */
+export const file = (comments: readonly string[], documents: readonly string[], made = MADE): string =>
+  `${[made, ...comments.map((line) => `# ${line}`)].join('\n')}\n${documents.join('\n---\n')}\n`;
 
 /** The role without its binding: others bind it, where they want it. */
-const roleOnly = (needs: readonly Need[], name: string): string => yamlOf(needs, name)[0] ?? '';
+export const roleOnly = (needs: readonly Wanted[], name: string): string => yamlOf(needs, name)[0] ?? '';
 
-const bindingIn = (namespace: string, role: string): string =>
+/** Gives the worker a role in a namespace. */
+export const bindingIn = (namespace: string, role: string): string =>
   laidOut({
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'RoleBinding',

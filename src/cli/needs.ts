@@ -1,5 +1,8 @@
 import { collectors } from '../collect/registry.ts';
 import type { Permission } from '../domain/reading.ts';
+import { changeNeeds } from '../remedies/needs.ts';
+import { remedies } from '../remedies/registry.ts';
+import type { AnyRemedy } from '../remedies/remedy.ts';
 
 /** A right, and the readings that need it. */
 export interface Need {
@@ -7,23 +10,45 @@ export interface Need {
   readings: string[];
 }
 
+/** A right, and the remedies that need it. */
+export interface RemedyNeed {
+  permission: Permission;
+  remedies: string[];
+}
+
 /** `check --ephemeral` adds a container to the named pod; no reading needs it otherwise. */
 const ephemeral: Permission = { group: '', resource: 'pods/ephemeralcontainers', verb: 'patch', scope: 'pod', optional: true };
 
-const keyOf = ({ group, resource, verb, scope }: Permission): string => [group, resource, verb, scope].join(' ');
+const keyOf = ({ group, resource, verb, scope, names }: Permission): string =>
+  [group, resource, verb, scope, names === undefined ? 'any' : 'named'].join(' ');
 
-/** Every right that some collector names, once: optional where all that name it can do without. */
-export function allNeeds(): Need[] {
-  const needs = new Map<string, Need>();
-  const wanted = [
-    ...collectors.flatMap(({ id, needs: own }) => own.map((permission) => ({ id, permission }))),
-    { id: 'lookups', permission: ephemeral },
-  ];
-  for (const { id, permission } of wanted) {
+/** All names that one of both is bounded by; both are bounded, or neither is. */
+const namesOf = (one: Permission, other: Permission | undefined): Pick<Permission, 'names'> =>
+  one.names === undefined ? {} : { names: [...new Set([...(other?.names ?? []), ...one.names])].toSorted() };
+
+/** Rights that several name, once: optional where all that name it can do without. `by`: who names it. */
+function once(wanted: readonly { by: string; permission: Permission }[]): { permission: Permission; by: string[] }[] {
+  const needs = new Map<string, { permission: Permission; by: string[] }>();
+  for (const { by, permission } of wanted) {
     const known = needs.get(keyOf(permission));
     const optional = permission.optional === true && (known?.permission.optional ?? true);
-    const readings = known === undefined || known.readings.includes(id) ? (known?.readings ?? [id]) : [...known.readings, id];
-    needs.set(keyOf(permission), { permission: { ...permission, optional }, readings });
+    const all = known === undefined || known.by.includes(by) ? (known?.by ?? [by]) : [...known.by, by];
+    needs.set(keyOf(permission), { permission: { ...permission, ...namesOf(permission, known?.permission), optional }, by: all });
   }
   return [...needs.values()];
+}
+
+/** Every right that some collector names, once. */
+export function allNeeds(): Need[] {
+  const wanted = collectors.flatMap(({ id, needs }) => needs.map((permission) => ({ by: id, permission })));
+  return once([...wanted, { by: 'lookups', permission: ephemeral }]).map(({ permission, by }) => ({ permission, readings: by }));
+}
+
+/** What a remedy needs beyond what a check needs, with the Lease that every change needs. */
+export const needsOf = ({ needs }: Pick<AnyRemedy, 'needs'>): Permission[] => [...changeNeeds, ...needs];
+
+/** Every right that some remedy names, once. Without them a worker only reads. */
+export function remedyNeeds(all: readonly AnyRemedy[] = remedies): RemedyNeed[] {
+  const wanted = all.flatMap((remedy) => needsOf(remedy).map((permission) => ({ by: remedy.id, permission })));
+  return once(wanted).map(({ permission, by }) => ({ permission, remedies: by }));
 }

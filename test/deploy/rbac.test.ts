@@ -3,29 +3,9 @@ import { deployFiles } from '../../scripts/deploy.ts';
 import { NAMESPACES, rbacFiles } from '../../scripts/deploy/rbac.ts';
 import { allNeeds, type Need } from '../../src/cli/needs.ts';
 import { objectsOf, read, type Thing } from './files.ts';
+import { given as givenBy, type Right, rightsOf } from './roles.ts';
 
-interface Right {
-  namespace: string | null;
-  right: string;
-}
-
-/** What a role gives, right by right. A role that is bound by others gives it in no namespace of its own. */
-const rightsOf = (role: Thing): Right[] =>
-  (role['rules'] as Thing[]).flatMap(({ apiGroups, resources, verbs }) =>
-    (apiGroups as string[]).flatMap((group) =>
-      (resources as string[]).flatMap((resource) =>
-        (verbs as string[]).map((verb) => ({
-          namespace: (role['metadata'].namespace as string | undefined) ?? null,
-          right: `${verb} ${resource}.${group}`,
-        })),
-      ),
-    ),
-  );
-
-const given = (file: string): Right[] =>
-  objectsOf(`deploy/rbac/${file}`)
-    .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
-    .flatMap(rightsOf);
+const given = (file: string): Right[] => givenBy(`deploy/rbac/${file}`);
 
 const rightOf = ({ permission: { verb, resource, group } }: Need): string => `${verb} ${resource}.${group}`;
 const needed = allNeeds().filter(({ permission }) => permission.optional !== true);
