@@ -55,6 +55,19 @@ function accessOf(name: string, entry: ClusterEntry, expand: (path: string) => s
   return { kind: 'kubeconfig', file: expand(entry.kubeconfig), context: entry.context ?? null };
 }
 
+/** What the file says of each cluster belongs to the policy too. */
+function policyOf({ policy, clusters = {} }: ConfigFile): Policy | null {
+  if (policy === undefined) return null;
+  const entries = Object.entries(clusters);
+  return {
+    ...policy,
+    environments: Object.fromEntries(
+      entries.flatMap(([name, { environment }]) => (environment === undefined ? [] : [[name, environment]])),
+    ),
+    readOnly: entries.filter(([, { readOnly }]) => readOnly === true).map(([name]) => name),
+  };
+}
+
 /**
  * Reads the settings once (see `findConfig` for where). Paths in a file are relative to it. Throws a UsageError that names the file, the key,
  * the value and what is allowed.
@@ -70,5 +83,5 @@ export function loadConfig({ file, ...surroundings }: { file?: string | undefine
     access: accessOf(name, entry, expand),
     settings: inherit(defaults, entry),
   }));
-  return { file: found.shown, clusters, defaults, policy: content.policy ?? null };
+  return { file: found.shown, clusters, defaults, policy: policyOf(content) };
 }

@@ -1,42 +1,10 @@
 import { z } from 'zod';
-import { namesCluster, type Policy } from '../domain/access.ts';
-import { isClusterName } from './kubernetes-names.ts';
+import { namesCluster } from '../domain/access.ts';
+import { ChangeEntries } from './changes.ts';
+import { Channels, Clusters, Groups, idOf, Users } from './policy-names.ts';
 import { didYouMean, strict, stringOf } from './strict.ts';
 
-const idOf = (first: string) => {
-  const pattern = new RegExp(`^[${first}][A-Z0-9]{1,30}$`);
-  return (text: string): boolean => pattern.test(text);
-};
-const isChannel = idOf('CGD');
-
-/** A name, or the beginning of one with `*` for the rest. */
-const isPattern = (text: string): boolean => {
-  const name = text.endsWith('*') ? text.slice(0, -1) : text;
-  return (name === '' && text !== '') || isClusterName(name);
-};
-
-const listOf = (entry: z.ZodType<string>, expected: string) => z.array(entry, { error: expected });
-
-const Clusters = listOf(
-  stringOf('expected the name of a cluster such as "cluster-a", or its beginning and a star such as "prod-*"', isPattern),
-  'expected a list of clusters such as [cluster-a] or ["prod-*"]',
-);
-const Users = listOf(
-  stringOf('expected the id of a user such as "U012ABCDEF" (in Slack: profile, Copy member ID)', idOf('UW')),
-  'expected a list of user ids such as [U012ABCDEF]',
-);
-const Groups = listOf(
-  stringOf('expected the id of a user group such as "S012ABCDEF"', idOf('S')),
-  'expected a list of user group ids such as [S012ABCDEF]',
-);
-const Channels = listOf(
-  stringOf(
-    'expected the id of a channel such as "C012ABCDEF" (in Slack: channel details, at the end), or any',
-    (text) => text === 'any' || isChannel(text),
-  ),
-  'expected a list of channel ids such as [C012ABCDEF], or [any]',
-);
-const MAY = ['check', 'doctor', 'read', 'cancel'] as const;
+const MAY = ['check', 'doctor', 'read', 'cancel', 'request', 'approve'] as const;
 const May = z.array(z.enum(MAY, { error: `expected ${MAY.slice(0, -1).join(', ')} or ${MAY.at(-1)}` }), {
   error: `expected a list of ${MAY.join(', ')}`,
 });
@@ -58,20 +26,46 @@ export const PolicySection = strict({
     idOf('TE'),
   ),
   rules: z.array(Rule, { error: 'expected a list of rules such as [{clusters: ["*"], groups: [S012ABCDEF], channels: [any]}]' }),
+  changes: ChangeEntries.optional(),
 });
+type PolicySection = z.infer<typeof PolicySection>;
 
-function complaint(pattern: string, clusters: readonly string[]): string {
-  const hint = didYouMean(pattern, clusters);
-  const known = clusters.length > 0 ? clusters.join(', ') : 'none';
-  return `no cluster of this file has that name${hint && `: ${hint}`} (known: ${known})`;
+function complaint(name: string, known: readonly string[], what: string): string {
+  const hint = didYouMean(name, known);
+  return `no cluster of this file has that ${what}${hint && `: ${hint}`} (known: ${known.length > 0 ? known.join(', ') : 'none'})`;
 }
 
-/** The names in the rules that mean no cluster of the file: a slip of the pen there would give a right to nobody, or to somebody later. */
-export function strayClusters(policy: Policy, clusters: readonly string[]): { path: (string | number)[]; message: string }[] {
-  const named = policy.rules.flatMap((rule, at) =>
-    rule.clusters.map((pattern, index) => ({ pattern, path: ['policy', 'rules', at, 'clusters', index] })),
-  );
-  return named
-    .filter(({ pattern }) => pattern !== '*' && !clusters.some((cluster) => namesCluster(pattern, cluster)))
-    .map(({ pattern, path }) => ({ path, message: complaint(pattern, clusters) }));
+/** A name in the policy that means nothing of the file. */
+interface Stray {
+  path: (string | number)[];
+  message: string;
+}
+
+interface Named {
+  name: string;
+  path: Stray['path'];
+}
+
+type Key = 'clusters' | 'environments';
+
+const namesIn = (rules: readonly Partial<Record<Key, string[] | null>>[], section: string, key: Key): Named[] =>
+  rules.flatMap((rule, at) => (rule[key] ?? []).map((name, index) => ({ name, path: ['policy', section, at, key, index] })));
+
+/**
+ * The names in the rules that mean no cluster of the file, and no environment of a cluster: a slip of the pen there would give a right to
+ * nobody, or to somebody later, or ask for less than was meant.
+ */
+export function strays(
+  { rules, changes = [] }: PolicySection,
+  clusters: Readonly<Record<string, { environment?: string | undefined }>>,
+): Stray[] {
+  const names = Object.keys(clusters);
+  const environments = [...new Set(Object.values(clusters).flatMap(({ environment }) => environment ?? []))];
+  const stray = ({ name }: Named): boolean => name !== '*' && !names.some((cluster) => namesCluster(name, cluster));
+  const inClusters = [...namesIn(rules, 'rules', 'clusters'), ...namesIn(changes, 'changes', 'clusters')].filter(stray);
+  const inEnvironments = namesIn(changes, 'changes', 'environments').filter(({ name }) => !environments.includes(name));
+  return [
+    ...inClusters.map(({ name, path }) => ({ path, message: complaint(name, names, 'name') })),
+    ...inEnvironments.map(({ name, path }) => ({ path, message: complaint(name, environments, 'environment') })),
+  ];
 }

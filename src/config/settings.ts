@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isClusterName, isHostName, isImage, isLabelKey, isLabelName, isLabelValue, isObjectName, isSelector } from './kubernetes-names.ts';
-import { PolicySection, strayClusters } from './policy.ts';
+import { Environment } from './changes.ts';
+import { PolicySection, strays } from './policy.ts';
 import { strict, stringOf } from './strict.ts';
 
 const NAMESPACE = stringOf('expected the name of a namespace such as "dns-medic"', isLabelName);
@@ -55,6 +56,8 @@ const Cluster = strict({
   kubeconfig: stringOf('expected the path of a kubeconfig such as "~/.kube/config"').optional(),
   context: stringOf('expected the name of a context in the kubeconfig').optional(),
   inCluster: z.literal(true, { error: 'expected true, or leave the key out' }).optional(),
+  environment: Environment.optional(),
+  readOnly: z.boolean({ error: 'expected true or false' }).optional(),
   ...inherited,
 }).refine(({ inCluster, kubeconfig, context }) => inCluster === undefined || (kubeconfig ?? context) === undefined, {
   error: 'inCluster means the cluster that dns-medic runs in: expected no kubeconfig and no context beside it',
@@ -74,7 +77,7 @@ export const ConfigFile = strict({
   policy: PolicySection.optional(),
 }).superRefine(({ policy, clusters }, context) => {
   if (policy === undefined) return;
-  for (const stray of strayClusters(policy, Object.keys(clusters ?? {}))) context.addIssue({ code: 'custom', ...stray });
+  for (const stray of strays(policy, clusters ?? {})) context.addIssue({ code: 'custom', ...stray });
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 export type ClusterEntry = z.infer<typeof Cluster>;

@@ -66,6 +66,19 @@ describe('the file of settings', () => {
   });
 });
 
+describe('the policy', () => {
+  test('knows the environments, and the clusters in which nothing may be changed', () => {
+    const clusters = '{a: {environment: production}, b: {readOnly: true}, c: {readOnly: false}, d: }';
+    write('work/dns-medic.yaml', `clusters: ${clusters}\npolicy: {team: T1, rules: []}\n`);
+    expect(loadConfig(here).policy).toEqual({ team: 'T1', rules: [], environments: { a: 'production' }, readOnly: ['b'] });
+  });
+
+  test('is none where the file has none, whatever it says of clusters', () => {
+    write('work/dns-medic.yaml', 'clusters: {a: {readOnly: true}}');
+    expect(loadConfig(here).policy).toBeNull();
+  });
+});
+
 describe('a cluster of the file', () => {
   const clusterOf = (yaml: string): ReturnType<typeof loadConfig>['clusters'][number] | undefined => {
     write('work/etc/dns-medic.yaml', yaml);

@@ -39,8 +39,8 @@ describe('the policy of a dns-medic.yaml', () => {
     ['{rules: []}', '.team: nothing: expected the id of your workspace'],
     ['{team: acme, rules: []}', '.team: "acme": expected the id of your workspace such as "T012ABCDEF"'],
     ['{team: T1}', '.rules: nothing: expected a list of rules'],
-    ['{team: T1, rules: [], rule: []}', '.rule: unknown key: did you mean "rules"? (allowed: team, rules)'],
-    ['[]', ': []: expected a map with team, rules'],
+    ['{team: T1, rules: [], rule: []}', '.rule: unknown key: did you mean "rules"? (allowed: team, rules, changes)'],
+    ['[]', ': []: expected a map with team, rules, changes'],
   ])('is refused as %s', (policy, expected) => {
     expect(complaint(file(policy))).toContain(expected);
   });
@@ -55,7 +55,7 @@ describe('the policy of a dns-medic.yaml', () => {
     ['{clusters: [cluster-a], users: [U1], channels: any}', '.rules[0].channels: "any": expected a list of channel ids'],
     [
       '{clusters: [cluster-a], users: [U1], channels: [any], may: [deploy]}',
-      '.rules[0].may[0]: "deploy": expected check, doctor, read or cancel',
+      '.rules[0].may[0]: "deploy": expected check, doctor, read, cancel, request or approve',
     ],
     ['{clusters: [cluster-a], user: [U1], channels: [any]}', '.rules[0].user: unknown key: did you mean "users"?'],
     [
@@ -77,7 +77,11 @@ describe('the policy of a dns-medic.yaml', () => {
 
   test('is explained by an example that can be loaded', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-    const [, example = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
-    expect(read(example)?.rules.map(({ may }) => may.length)).toEqual([3, 4]);
+    const [, rights = '', changes = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+    expect(read(rights)?.rules.map(({ may }) => may.length)).toEqual([3, 6]);
+    expect(read(changes)?.changes?.map(({ people, freeze }) => [people, freeze.length])).toEqual([
+      [3, 0],
+      [null, 2],
+    ]);
   });
 });

@@ -44,17 +44,18 @@ export const factsOf = ({ outcome, proof, effectMs, undoable, before, after }: A
   after: after?.status ?? null,
 });
 
-const endOf = (outcome: ActResult['outcome']): ChangeState & AuditAction => {
-  if (outcome === 'failed' || outcome === 'refused') return outcome;
-  return 'done';
+/** A refusal that left something behind is a failure: it must be possible to undo it. */
+const endOf = ({ outcome, undoable }: ActResult): ChangeState & AuditAction => {
+  if (outcome === 'refused') return undoable ? 'failed' : 'refused';
+  return outcome === 'failed' ? 'failed' : 'done';
 };
 
 /** It was carried out, or not: `done` also where it was stopped in between. What nothing was written of does not end by itself. */
 export function finish(change: Change, result: ActResult, endsAt: number | null, act: Act): Move {
   const blocked = stuck(change, act, ['running']);
   if (blocked !== null) return blocked;
-  const state = endOf(result.outcome);
-  const ends = result.undoable && state !== 'refused' ? endsAt : null;
+  const state = endOf(result);
+  const ends = result.undoable ? endsAt : null;
   const why = state === 'done' ? null : result.says;
   const line = { action: state, actor: byRun(change.applyRun), details: { ...factsOf(result), endsAt: ends } };
   return moved(change, { state, result, why, endsAt: ends }, act, line);

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** The ids of all remedies: what a policy may name. */
+export const RemedyId = z.enum([
+  'enable-query-log',
+  'restart-coredns',
+  'delete-coredns-pod',
+  'restore-corefile',
+  'repair-dns-service',
+  'restart-kube-proxy',
+  'restore-rbac',
+  'scale-coredns',
+  'spread-coredns',
+  'allow-dns-policy',
+  'set-ndots',
+  'raise-coredns-memory',
+]);
+export type RemedyId = z.infer<typeof RemedyId>;
