@@ -35,16 +35,20 @@ function whyNot(rules: readonly PolicyRule[], person: Person, channel: Channel):
 }
 
 /**
- * Whether the person may do this with the cluster from this channel. One rule must give it whole: the cluster, the action, the person and the
- * channel. Whatever is not known is not allowed. A refusal names everyone who may and from which channels, except to outsiders.
+ * Whether the person may do one of these things with the cluster from this channel. One rule must give it whole: the cluster, the action, the
+ * person and the channel. Whatever is not known is not allowed. A refusal names everyone who may and from which channels, except to outsiders.
  */
-export function decide(policy: Policy, person: Person, channel: Channel, wanted: Wanted): Decision {
-  const rules = policy.rules.filter((rule) => concerns(rule, wanted));
+export function decideAny(policy: Policy, person: Person, channel: Channel, cluster: string, actions: readonly Action[]): Decision {
+  const rules = policy.rules.filter((rule) => actions.some((action) => concerns(rule, { cluster, action })));
   const reason = barred(policy, person, channel);
   if (reason !== null) return refusal(reason, rules);
   if (rules.some((rule) => namesPerson(rule, person) && namesChannel(rule, channel))) return ALLOWED;
   return refusal(whyNot(rules, person, channel), rules);
 }
+
+/** As `decideAny`, for one action. */
+export const decide = (policy: Policy, person: Person, channel: Channel, { cluster, action }: Wanted): Decision =>
+  decideAny(policy, person, channel, cluster, [action]);
 
 /** The right that a run of this kind needs. */
 export const actionOf = (kind: RunKind): Action => (kind === 'change' ? 'request' : kind);
@@ -62,10 +66,8 @@ export interface RunToCancel {
  * approve changes may stop one.
  */
 export function decideCancel(policy: Policy, person: Person, channel: Channel, { cluster, kind, askedBy }: RunToCancel): Decision {
-  const decision = decide(policy, person, channel, { cluster, action: 'cancel' });
-  if (decision.allowed) return decision;
-  if (kind === 'change' && decide(policy, person, channel, { cluster, action: 'approve' }).allowed) return ALLOWED;
-  if (person.user !== askedBy) return decision;
+  const decision = decideAny(policy, person, channel, cluster, kind === 'change' ? ['cancel', 'approve'] : ['cancel']);
+  if (decision.allowed || person.user !== askedBy) return decision;
   return decide(policy, person, channel, { cluster, action: actionOf(kind) }).allowed ? ALLOWED : decision;
 }
 

@@ -1,8 +1,8 @@
-import type { Channel, ChangeRule, Decision, Person, Policy } from '../../domain/access.ts';
+import type { Channel, Decision, Person, Policy } from '../../domain/access.ts';
 import type { Approval, Change, ChangeTerms } from '../../domain/change.ts';
-import { ALLOWED, decide, decideCancel, type Refusal, refusal } from '../decide.ts';
+import { ALLOWED, decide, decideAny, decideCancel, type Refusal, refusal } from '../decide.ts';
 import { namesPerson } from '../matching.ts';
-import { type ChangeWish, ruleFor, termsOf } from './terms.ts';
+import { approversOf, type ChangeWish, ruleFor, termsOf } from './terms.ts';
 
 /** Who stands behind an order. */
 export type Backed = Pick<Change, 'requested' | 'approvals'>;
@@ -25,36 +25,35 @@ export function decideRequest(policy: Policy, wish: ChangeWish, person: Person, 
   return decision.allowed ? (restsNow(termsOf(policy, wish, now), wish.cluster) ?? decision) : decision;
 }
 
-/** The right to approve, narrowed by the rule for this change. */
-function mayApprove(policy: Policy, wish: ChangeWish, person: Person, channel: Channel, now: number): Decision {
-  const by: ChangeRule['by'] = ruleFor(policy, wish)?.by ?? null;
-  const { mayApprove: may } = termsOf(policy, wish, now);
-  const decision = decide(policy, person, channel, { cluster: wish.cluster, action: 'approve' });
-  if (!decision.allowed)
-    return { ...decision, ...(by !== null && decision.mayUsers.length + decision.mayGroups.length > 0 ? named(may) : {}) };
-  if (by === null || namesPerson(by, person)) return decision;
-  return { ...refusal(person.groups === null && by.groups.length > 0 ? 'groups-unknown' : 'person', []), ...named(may) };
-}
-
-const named = ({ users, groups, channels }: ChangeTerms['mayApprove'], without?: readonly string[]) => ({
-  mayUsers: users.filter((user) => !without?.includes(user)),
+const named = ({ users, groups, channels }: ChangeTerms['mayApprove'], without: readonly string[] = []) => ({
+  mayUsers: users.filter((user) => !without.includes(user)),
   mayGroups: groups,
   mayChannels: channels,
 });
 
+/** The right to approve, narrowed by the rule for this change. Who is told nothing by `decide` is told nothing here. */
+function mayApprove(policy: Policy, wish: ChangeWish, person: Person, channel: Channel): Decision {
+  const by = ruleFor(policy, wish)?.by ?? null;
+  const decision = decide(policy, person, channel, { cluster: wish.cluster, action: 'approve' });
+  if (by === null || (decision.allowed && namesPerson(by, person))) return decision;
+  if (!decision.allowed && decision.mayChannels.length === 0) return decision;
+  const hidden = person.groups === null && by.groups.length > 0;
+  const reason = decision.allowed ? (hidden ? 'groups-unknown' : 'person') : decision.reason;
+  return { ...refusal(reason, []), ...named(approversOf(policy, wish)) };
+}
+
 /** A channel that was looked at when somebody said yes there; of it only the id was kept. */
 const knownChannel = (id: string): Channel => ({ id, kind: 'private', isShared: false });
 
-const counts = (policy: Policy, wish: ChangeWish, { person, channel }: Approval, now: number): boolean =>
-  mayApprove(policy, wish, person, knownChannel(channel), now).allowed;
+const counts = (policy: Policy, wish: ChangeWish, { person, channel }: Approval): boolean =>
+  mayApprove(policy, wish, person, knownChannel(channel)).allowed;
 
 /** The people who have said yes and may, under the policy as it is now, each once. The one who asks is one of them where two are asked. */
-function behind(policy: Policy, wish: ChangeWish, { requested, approvals }: Backed, now: number): string[] {
+function behind(policy: Policy, wish: ChangeWish, { requested, approvals }: Backed, people: number): string[] {
   if (requested === null) return [];
-  const { people } = termsOf(policy, wish, now);
   const own = requested.person.user;
-  const yes = approvals.filter((approval) => counts(policy, wish, approval, now)).map(({ person }) => person.user);
-  const asks = people > 1 || counts(policy, wish, requested, now) ? [own] : [];
+  const yes = approvals.filter((approval) => counts(policy, wish, approval)).map(({ person }) => person.user);
+  const asks = people > 1 || counts(policy, wish, requested) ? [own] : [];
   return [...new Set([...asks, ...(people > 1 ? yes.filter((user) => user !== own) : yes)])];
 }
 
@@ -69,14 +68,14 @@ export function decideApproval(
   channel: Channel,
   now: number,
 ): Decision {
-  const decision = mayApprove(policy, wish, person, channel, now);
+  const decision = mayApprove(policy, wish, person, channel);
   if (!decision.allowed) return decision;
   const terms = termsOf(policy, wish, now);
   const rests = restsNow(terms, wish.cluster);
   if (rests !== null) return rests;
   const own = requested?.person.user;
   if (terms.people > 1 && person.user === own) return { ...refusal('own-request', []), ...named(terms.mayApprove, [person.user]) };
-  const before = approvals.filter((approval) => counts(policy, wish, approval, now)).map((approval) => approval.person.user);
+  const before = approvals.filter((approval) => counts(policy, wish, approval)).map((approval) => approval.person.user);
   if (!before.includes(person.user)) return ALLOWED;
   return { ...refusal('approved-already', []), ...named(terms.mayApprove, terms.people > 1 ? [...before, own ?? ''] : before) };
 }
@@ -93,7 +92,7 @@ export function decideApply(policy: Policy, wish: ChangeWish, backed: Backed, no
   if (requested === null) return { ...refusal('person', []), ...named(terms.mayApprove), says: 'Nobody asked for it.' };
   const asked = decideRequest(policy, wish, requested.person, knownChannel(requested.channel), now);
   if (!asked.allowed) return { says: 'The policy no longer lets the one who asked for it ask.', ...asked };
-  const count = behind(policy, wish, backed, now).length;
+  const count = behind(policy, wish, backed, terms.people).length;
   if (count >= terms.people) return ALLOWED;
   const says = `The policy now asks for ${needed(terms.people)}, and counts the yes of ${count}.`;
   return { ...refusal('person', []), ...named(terms.mayApprove), says };
@@ -129,11 +128,8 @@ export function decideUndo(
 }
 
 /** Whether the person may say no to it: whoever may ask for changes of this cluster, or approve them. */
-export function decideDecline(policy: Policy, { cluster }: ChangeWish, person: Person, channel: Channel): Decision {
-  const decision = decide(policy, person, channel, { cluster, action: 'approve' });
-  if (decision.allowed || decide(policy, person, channel, { cluster, action: 'request' }).allowed) return ALLOWED;
-  return decision;
-}
+export const decideDecline = (policy: Policy, { cluster }: ChangeWish, person: Person, channel: Channel): Decision =>
+  decideAny(policy, person, channel, cluster, ['approve', 'request']);
 
 /** Whether the person may stop it while it is being done: whoever may cancel or approve, or the one who asked for it. */
 export const decideStop = (

@@ -31,7 +31,9 @@ export const ruleFor = (policy: Policy, wish: ChangeWish): ChangeRule | null =>
 const all = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
 
 /** Who may approve and from where: those of the rules that give the right, or the fewer that the rule for the change names. */
-function mayApprove(policy: Policy, { cluster }: ChangeWish, by: ChangeRule['by']): ChangeTerms['mayApprove'] {
+export function approversOf(policy: Policy, wish: ChangeWish): ChangeTerms['mayApprove'] {
+  const by = ruleFor(policy, wish)?.by ?? null;
+  const { cluster } = wish;
   const rules = policy.rules.filter((rule) => concerns(rule, { cluster, action: 'approve' }));
   const channels = all(rules.map((rule) => rule.channels));
   if (by !== null) return rules.length === 0 ? { users: [], groups: [], channels } : { users: by.users, groups: by.groups, channels };
@@ -51,6 +53,6 @@ export function termsOf(policy: Policy, wish: ChangeWish, now: number): ChangeTe
     typeName: rule?.typeName ?? isProduction,
     readOnly: policy.readOnly?.includes(wish.cluster) ?? false,
     frozen: frozenAt(rule?.freeze ?? [], now),
-    mayApprove: mayApprove(policy, wish, rule?.by ?? null),
+    mayApprove: approversOf(policy, wish),
   };
 }
