@@ -7,6 +7,7 @@ import type { Permission } from '../domain/reading.ts';
 import type { ClusterSettings } from '../domain/settings.ts';
 import { type DoctorReport, missingRights, type ReadingLoss, type RightAnswer } from '../report/doctor.ts';
 import { granteeOf, rbacYaml, suffixOf } from '../report/rbac-yaml.ts';
+import { remedyRbac, remedyRights } from './doctor-remedies.ts';
 import { newRunId } from './run-id.ts';
 import { allNeeds, type Need } from './needs.ts';
 
@@ -84,16 +85,18 @@ export async function examine({ cluster, port, settings, podNamespace, probe }: 
   const there = await isThere(port, settings.probe.namespace);
   const needs = [...allNeeds(), ...(there === false ? [{ permission: createNamespace, readings: ['lookups'] }] : [])];
   const namespaces = { dns: settings.dns.namespace, system: 'kube-system', probe: settings.probe.namespace, pod: podNamespace };
-  const [answers, user] = await Promise.all([
+  const [answers, user, remedies] = await Promise.all([
     checkRights(
       port,
       needs.map(({ permission }) => permission),
       namespaces,
     ),
     whoAmI(port),
+    remedyRights(port, namespaces),
   ]);
   const rights = answers.flatMap((answer, index) => (needs[index] === undefined ? [] : [answerOf(answer, needs[index], podNamespace)]));
   const missing = missingRights({ rights });
+  const grantee = granteeOf(user ?? 'YOUR-USER');
   return {
     schema: 'dns-medic/doctor/v1',
     cluster,
@@ -102,6 +105,8 @@ export async function examine({ cluster, port, settings, podNamespace, probe }: 
     losses: lossesOf([...new Set(missing.flatMap(({ readings }) => readings))]),
     probeNamespace: { name: settings.probe.namespace, there },
     probe: probe ? await tryProbe(port, settings) : null,
-    rbac: rbacYaml(missing, granteeOf(user ?? 'YOUR-USER'), `dns-medic-more-${suffixOf(missing)}`),
+    rbac: rbacYaml(missing, grantee, `dns-medic-more-${suffixOf(missing)}`),
+    remedies,
+    remedyRbac: remedyRbac(remedies, grantee),
   };
 }

@@ -6,6 +6,8 @@ export const RightAnswer = z.object({
   resource: z.string(),
   verb: z.string(),
   namespace: z.string().nullable(),
+  /** Only for objects of these names; left out: for all. */
+  names: z.array(z.string()).optional(),
   /** A check is as good without it. */
   optional: z.boolean(),
   /** Needed only when a pod is named, and none was. */
@@ -20,6 +22,10 @@ export type RightAnswer = z.infer<typeof RightAnswer>;
 /** What happens to the checks when a reading cannot be had: those that say nothing, and those that see less. */
 export const ReadingLoss = z.object({ reading: z.string(), unknown: z.array(z.string()), poorer: z.array(z.string()) });
 export type ReadingLoss = z.infer<typeof ReadingLoss>;
+
+/** A remedy, and the rights that it lacks here; none: it can be carried out. `unclear`: not all could be asked for. */
+export const RemedyRights = z.object({ remedy: z.string(), title: z.string(), lacks: z.array(RightAnswer), unclear: z.boolean() });
+export type RemedyRights = z.infer<typeof RemedyRights>;
 
 /** What `doctor` finds out: `--json` prints it as it is. */
 export const DoctorReport = z.object({
@@ -42,5 +48,9 @@ export const DoctorReport = z.object({
     .nullable(),
   /** RBAC that gives what is missing; empty when nothing is. */
   rbac: z.string(),
+  /** What could be changed here. A worker that only reads is well: what is lacking here is not missing. */
+  remedies: z.array(RemedyRights).optional(),
+  /** RBAC that gives what the remedies lack; empty when nothing is. */
+  remedyRbac: z.string().optional(),
 });
 export type DoctorReport = z.infer<typeof DoctorReport>;

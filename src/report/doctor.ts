@@ -1,6 +1,6 @@
 import type { DoctorReport, RightAnswer } from '../domain/doctor.ts';
 
-export type { DoctorReport, ReadingLoss, RightAnswer } from '../domain/doctor.ts';
+export type { DoctorReport, ReadingLoss, RemedyRights, RightAnswer } from '../domain/doctor.ts';
 
 /** Rights that a run needs and does not have. */
 export const missingRights = ({ rights }: Pick<DoctorReport, 'rights'>): RightAnswer[] =>

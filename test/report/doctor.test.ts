@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type DoctorReport, doctorStatus, type RightAnswer } from '../../src/report/doctor.ts';
+import { type DoctorReport, doctorStatus, type RemedyRights, type RightAnswer } from '../../src/report/doctor.ts';
 import { doctorText } from '../../src/report/terminal/doctor.ts';
 import { plain } from '../../src/report/terminal/palette.ts';
 import { granteeOf, rbacYaml } from '../../src/report/rbac-yaml.ts';
@@ -70,5 +70,42 @@ describe('doctor', () => {
       { width: 100, palette: plain },
     );
     expectGolden('doctor', text);
+  });
+
+  describe('of the remedies', () => {
+    const style = { width: 100, palette: plain };
+    const lacks = (...rights: RightAnswer[]): RemedyRights => ({
+      remedy: 'restart-coredns',
+      title: 'Restart',
+      lacks: rights,
+      unclear: false,
+    });
+    const evict = right('pods/eviction', { verb: 'create', allowed: false });
+    const there: RemedyRights = { ...lacks(), remedy: 'scale-coredns' };
+
+    test('is well, whatever they lack: a worker that only reads is one', () => {
+      expect(doctorStatus(report([right('pods')], { remedies: [lacks(evict)] }))).toBe('well');
+      expect(doctorText(report([right('pods')], { remedies: [lacks(evict), lacks(evict)] }), style)).toContain(
+        'For reading only: no remedy can be carried out with these rights (deploy/components/remedies',
+      );
+    });
+
+    test('says which cannot be carried out, and what they lack', () => {
+      const patch = right('deployments', { group: 'apps', verb: 'patch', namespace: null, onlyWithPod: true, allowed: false });
+      const text = doctorText(report([right('pods')], { remedies: [there, lacks(evict, patch)] }), style);
+      expect(text).toContain(
+        '  · restart-coredns: create pods/eviction in kube-system; patch deployments.apps in the namespace of\n    the pod',
+      );
+      expect(text).not.toContain('scale-coredns');
+    });
+
+    test('says when all is there, and when it could not be asked', () => {
+      expect(doctorText(report([right('pods')], { remedies: [there, there] }), style)).toContain(
+        '✓ the rights for all 2 remedies are there',
+      );
+      expect(doctorText(report([right('pods')], { remedies: [there, { ...there, unclear: true }] }), style)).toContain(
+        '  · could not be asked for: scale-coredns',
+      );
+    });
   });
 });

@@ -2,6 +2,7 @@ import { type DoctorReport, missingRights, type ReadingLoss, type RightAnswer } 
 import { rightName, whyOptional } from '../optional-rights.ts';
 import { printable } from '../printable.ts';
 import { count, duration } from './amounts.ts';
+import { remedyLines } from './doctor-remedies.ts';
 import { hanging } from './layout.ts';
 import type { Style } from './palette.ts';
 
@@ -119,6 +120,7 @@ export function doctorText(report: DoctorReport, style: Style, hint = ' (ask for
       style,
     ),
     probeLines(report, style),
+    remedyLines(report.remedies ?? [], style),
     report.rbac === '' ? [] : [palette.bold('This gives just what is missing:'), '', report.rbac.trimEnd()],
   ];
   return `${blocks
