@@ -37,6 +37,8 @@ export function recordedEngine(bundleOf: (cluster: string) => Promise<Bundle>, t
       });
     },
     doctor: () => Promise.reject(new Failure('skipped', 'a recorded cluster cannot be asked what somebody may do there')),
+    propose: () => Promise.resolve([]),
+    act: () => Promise.reject(new Failure('skipped', 'a recorded cluster cannot be changed')),
     sweep: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,5 @@
 import { planDigest } from '../../access/changes/digest.ts';
-import { askUndo, begin, finish, finishUndo, keepBefore, refuse } from '../../access/changes/life.ts';
+import { askUndo, begin, beginUndo, finish, finishUndo, keepBefore, refuse } from '../../access/changes/life.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Target } from '../../config/load.ts';
 import type { Policy } from '../../domain/access.ts';
@@ -83,7 +83,7 @@ async function begun(run: Work): Promise<{ change: Change } | { came: ActResult 
     await work.book.move(ordered.of, ordered.change, (change) => refuse(change, says, actOf(run)));
     return { came: refused(says) };
   }
-  const moved = ordered.act === 'apply' ? await beginApply(run) : await beginUndo(run);
+  const moved = ordered.act === 'apply' ? await beginApply(run) : await beginUndoing(run);
   if (moved.is === 'unknown') throw new Failure('missing', UNKNOWN);
   if (moved.is === 'moved') return { change: moved.change };
   const { change } = moved;
@@ -104,15 +104,12 @@ async function beginApply(run: Work): Promise<MovedOrder> {
   return moved.is === 'moved' && moved.change.state !== 'running' ? { is: 'stays', change: moved.change } : moved;
 }
 
-/** Its own undo goes on; one whose time is over begins here. */
-async function beginUndo(run: Work): Promise<MovedOrder> {
+/** One whose time is over begins here; one that a person asked for has been moved by the bot. */
+async function beginUndoing(run: Work): Promise<MovedOrder> {
   const { work, order, ordered } = run;
-  const known = await work.book.find(ordered.of, ordered.change);
-  if (known === null) return { is: 'unknown' };
-  const { change } = known;
-  if (change.state === 'undoing') return change.undoRun === order.run ? { is: 'moved', change } : { is: 'stays', change };
-  if (!ordered.ends) return { is: 'stays', change };
-  return work.book.move(ordered.of, ordered.change, (now) => askUndo(now, work.policy, 'end', order.run, actOf(run)));
+  const { of, change: id } = ordered;
+  if (ordered.ends) await work.book.move(of, id, (change) => askUndo(change, work.policy, 'end', order.run, actOf(run)));
+  return work.book.move(of, id, (change) => beginUndo(change, order.run, actOf(run)));
 }
 
 /** Each write into the cluster is a line of the audit. */
