@@ -38,6 +38,10 @@ export const reachable = (desk: Desk): Desk => ({
   latestAt: (place) => asked(desk.latestAt(place)),
   history: (cluster, limit) => asked(desk.history(cluster, limit)),
   cancel: (run, by) => asked(desk.cancel(run, by)),
+  change: (run, id) => asked(desk.change(run, id)),
+  move: (run, id, judge) => asked(desk.move(run, id, judge)),
+  carryOut: (run, id) => asked(desk.carryOut(run, id)),
+  waiting: (clusters) => asked(desk.waiting(clusters)),
 });
 
 /** The same for an intake. */

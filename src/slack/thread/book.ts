@@ -15,8 +15,11 @@ export interface ThreadBook {
   /** Ids of the runs whose threads may not say the last of them yet. */
   open(): Promise<string[]>;
   load(run: string): Promise<RunRecord | null>;
-  /** The run's threads say the last of it: it is looked at no more. */
-  settle(run: string): Promise<void>;
+  /**
+   * The run's threads say the last of it as it was at `revision` (0: no order of it was ever moved): it is looked at no more until one is. When
+   * an order has been moved since, the run stays open.
+   */
+  settle(run: string, revision: number): Promise<void>;
   /** Null: another bot has it. It ends by itself some seconds after its holder has died. */
   lease(run: string): Promise<Lease | null>;
   /** The messages of a place, by slot, as this bot or another wrote them, also where Redis has lost them meanwhile. */

@@ -35,7 +35,7 @@ const restMs = 3_000;
 /** A worker takes most runs within this: the first card then says that it runs, and needs no edit to say so. */
 const soonMs = 300;
 
-/** Interim edits are rarer the more runs go on at once: all of them share fifty edits a minute. */
+/** Interim edits are rarer the more runs are worked on at once: all of them share fifty edits a minute. */
 const restFor = (runs: number): number => restMs * Math.max(1, runs / 2);
 
 /**
@@ -73,10 +73,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
       throw error;
     });
     if (record === null) return lease.release();
-    const work: RunWork = { ...shared, run, restMs: () => restFor(held.size) };
+    const work: RunWork = { ...shared, run, restMs: () => restFor([...held.values()].filter((one) => one?.busy()).length) };
     const hold = holdRun(work, record, lease);
     held.set(run, hold);
-    if (await hold.done) await book.settle(run);
+    const said = await hold.done;
+    if (said !== null) await book.settle(run, said);
   };
   const begin = (run: string): void => {
     if (stopped.signal.aborted) return;

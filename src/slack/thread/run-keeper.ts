@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOver, type Place, placeKey, type RunRecord } from '../../domain/run.ts';
+import { type Place, placeKey, type RunRecord } from '../../domain/run.ts';
 import type { ThreadMessage } from '../../report/slack/message.ts';
 import type { Lease, ThreadBook } from './book.ts';
 import type { Hand } from './hand.ts';
 import type { Pace } from './pace.ts';
 import { type PlaceWork, type WriteHooks } from './place.ts';
 import { keepPlace, type RunView } from './place-loop.ts';
+import { isAtRest, isBusy } from './rest.ts';
 
 /** What the keeping of a run works with; `bell` wakes it when the run has changed. */
 export interface RunWork {
@@ -22,6 +23,8 @@ export interface RunWork {
 }
 
 const reloadMs = 1_000;
+/** A run that only waits, for people or for a deadline, says so when it changes; this is for when that was not heard. */
+const waitingMs = 5_000;
 const renewMs = 5_000;
 
 /** Messages are made once for each state of a record, however often they are looked at; those of a run that waits also change with time. */
@@ -42,8 +45,10 @@ function memoised(messages: RunWork['messages']): RunWork['messages'] {
 export interface HeldRun {
   /** The run has changed: it is read again at once. */
   wake(): void;
-  /** Whether all of its threads say the last of it. */
-  done: Promise<boolean>;
+  /** Somebody is at work on it: its messages are edited again and again. */
+  busy(): boolean;
+  /** The revision that all of its threads say the last of; null: not all of them do. */
+  done: Promise<number | null>;
 }
 
 async function renewing(lease: Lease, lost: AbortController): Promise<void> {
@@ -54,7 +59,7 @@ async function renewing(lease: Lease, lost: AbortController): Promise<void> {
   }
 }
 
-/** Keeps all threads of one run true until it is over and all is said. `record` is the run as it was loaded. */
+/** Keeps all threads of one run true until it and its orders are at rest and all is said. `record` is the run as it was loaded. */
 export function holdRun(work: RunWork, record: RunRecord, lease: Lease): HeldRun {
   let latest = record;
   let wake = new AbortController();
@@ -90,22 +95,24 @@ export function holdRun(work: RunWork, record: RunRecord, lease: Lease): HeldRun
     startLoops();
   };
   const watch = async (): Promise<boolean> => {
-    while (!signal.aborted && !isOver(latest.progress.state)) {
-      await sleep(reloadMs, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(() => undefined);
+    while (!signal.aborted && !isAtRest(latest)) {
+      await sleep(isBusy(latest) ? reloadMs : waitingMs, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(
+        () => undefined,
+      );
       if (wake.signal.aborted) wake = new AbortController();
       if (!signal.aborted) await refresh();
     }
-    return isOver(latest.progress.state);
+    return isAtRest(latest);
   };
-  const done = async (): Promise<boolean> => {
+  const done = async (): Promise<number | null> => {
     void renewing(lease, ended);
     startLoops();
-    const over = await orFail(watch());
+    const resting = await orFail(watch());
     const all = await Promise.all(loops.values());
     ended.abort();
     await lease.release().catch(() => undefined);
     if (failure !== null) throw failure;
-    return over && all.every(Boolean);
+    return resting && all.every(Boolean) ? (latest.revision ?? 0) : null;
   };
-  return { wake: () => wake.abort(), done: done() };
+  return { wake: () => wake.abort(), busy: () => isBusy(latest), done: done() };
 }
