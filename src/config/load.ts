@@ -13,6 +13,10 @@ export interface Target {
   name: string;
   access: Access;
   settings: ClusterSettings;
+  /** What the file says of it, whatever it says of people; left out: nothing. */
+  environment?: string;
+  /** Nothing may be changed there. */
+  readOnly?: boolean;
 }
 
 /** All that was configured. */
@@ -82,6 +86,8 @@ export function loadConfig({ file, ...surroundings }: { file?: string | undefine
     name,
     access: accessOf(name, entry, expand),
     settings: inherit(defaults, entry),
+    ...(entry.environment === undefined ? {} : { environment: entry.environment }),
+    ...(entry.readOnly === true ? { readOnly: true } : {}),
   }));
   return { file: found.shown, clusters, defaults, policy: policyOf(content) };
 }

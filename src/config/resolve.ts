@@ -44,5 +44,5 @@ export function resolveCluster(config: Config, wanted: Wanted): Target {
     throw unknownCluster(cluster, config);
   }
   const name = named?.name ?? cluster ?? context ?? CURRENT;
-  return { name, access: accessOf(named, wanted), settings: named?.settings ?? config.defaults };
+  return { settings: config.defaults, ...named, name, access: accessOf(named, wanted) };
 }
