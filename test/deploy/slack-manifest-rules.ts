@@ -86,6 +86,8 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly (readonly string[])
   'conversations.members': [['channels:read'], ['groups:read']],
   'conversations.history': [['channels:history'], ['groups:history']],
   'conversations.replies': [['channels:history'], ['groups:history']],
+  'files.getUploadURLExternal': [['files:write']],
+  'files.completeUploadExternal': [['files:write']],
   'usergroups.list': [['usergroups:read']],
   'usergroups.users.list': [['usergroups:read']],
 };

@@ -67,7 +67,7 @@ describe('the Slack app', () => {
     const events = (socket['settings'].event_subscriptions.bot_events as string[]).map((event) => EVENT_SCOPES[event] ?? '');
     const useful = ['commands', ...events, ...Object.values(METHOD_SCOPES).flat(2)];
     expect(bot.filter((scope) => !useful.includes(scope))).toEqual([]);
-    expect(optional).toEqual(['usergroups:read', 'im:read', 'channels:history', 'groups:history']);
+    expect(optional).toEqual(['usergroups:read', 'im:read', 'channels:history', 'groups:history', 'files:write']);
   });
 
   test('hears the events that the sources listen to, and no others', () => {

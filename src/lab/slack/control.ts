@@ -1,4 +1,5 @@
 import { isObject, parsed } from './methods/arguments.ts';
+import type { Manner } from './people/people.ts';
 import type { Control } from './server.ts';
 import type { SlackLookalike } from './start-slack.ts';
 import type { Json } from './world/world.ts';
@@ -11,7 +12,13 @@ const words = (given: Json, name: string): string => {
   return value;
 };
 const maybe = (given: Json, name: string): string | null => (typeof given[name] === 'string' ? given[name] : null);
-const manner = (given: Json): { force: boolean; raw: boolean } => ({ force: given['force'] === true, raw: given['raw'] === true });
+function manner(given: Json): Manner {
+  const forged = isObject(given['forge']) ? given['forge'] : {};
+  const forge = Object.fromEntries(
+    ['value', 'metadata'].flatMap((name) => (typeof forged[name] === 'string' ? [[name, forged[name]]] : [])),
+  );
+  return { force: given['force'] === true, raw: given['raw'] === true, forge };
+}
 const list = (given: Json, name: string): string[] => {
   const value = given[name];
   if (!Array.isArray(value)) throw new Error(`the field ${name} must be a list`);

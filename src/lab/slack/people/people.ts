@@ -19,10 +19,14 @@ export interface Acted extends Told {
   responseUrl: string | null;
 }
 
-/** `force`: delivered even where Slack would not let this person do it. `raw`: words that are sent as they are. */
+/**
+ * `force`: delivered even where Slack would not let this person do it. `raw`: words that are sent as they are. `forge`: what a client that was
+ * tampered with sends in place of what stands there: the value of a button, the `private_metadata` of a modal.
+ */
 export interface Manner {
   force?: boolean;
   raw?: boolean;
+  forge?: { value?: string; metadata?: string };
 }
 
 /** Nothing was delivered: Slack says so to the person itself. */

@@ -69,7 +69,7 @@ export async function click(
     ...rights,
     ...whereClicked(lab, channel, message),
     state: { values: {} },
-    actions: [actionOf(lab.world, placed, value)],
+    actions: [{ ...actionOf(lab.world, placed, value), ...(manner.forge?.value === undefined ? {} : { value: manner.forge.value }) }],
   };
   return acted(await deliver(lab, 'interactive', `block_actions ${actionId}`, payload), rights, ts);
 }

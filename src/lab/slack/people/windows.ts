@@ -31,7 +31,8 @@ export async function submit(lab: Lab, userId: string, viewId: string, values: J
   const user = actor(lab, userId, manner.force);
   const stored = topmost(lab, userId, viewId);
   const triggerId = newTrigger(lab.world, userId, stored.id);
-  const view = viewJson(lab, stored, { values: filledIn(stored.view, values) });
+  const sent = viewJson(lab, stored, { values: filledIn(stored.view, values) });
+  const view = manner.forge?.metadata === undefined ? sent : { ...sent, private_metadata: manner.forge.metadata };
   const payload = { ...interaction(lab, 'view_submission', user), trigger_id: triggerId, view, response_urls: [] };
   const result = await deliver(lab, 'interactive', `view_submission ${asText(stored.view['callback_id'] ?? '')}`, payload);
   const errors = result.acked ? afterSubmit(lab, stored, result.response) : null;

@@ -99,6 +99,7 @@ export const LAB_SCOPES: readonly string[] = [
   'im:read',
   'channels:history',
   'groups:history',
+  'files:write',
 ];
 
 /**
