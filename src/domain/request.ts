@@ -16,5 +16,7 @@ export const CheckRequest = z.object({
   timeoutMs: z.number(),
   /** A remedy that somebody asked for by name: it is planned besides what the check proposes. */
   remedy: RemedyWish.optional(),
+  /** Why, as they wrote it with that: the review of the order begins with it. */
+  reason: z.string().optional(),
 });
 export type CheckRequest = z.infer<typeof CheckRequest>;

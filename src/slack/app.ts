@@ -1,6 +1,6 @@
 import { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Policy } from '../domain/access.ts';
+import { UsageError } from '../base/failure.ts';
 import { askingClient, fetchWithin, quietLogger, tellingClient } from './clients.ts';
 import type { Counter, RequestSeen } from './counter.ts';
 import type { Desk } from './desk.ts';
@@ -8,8 +8,10 @@ import { intakeOf, reachable } from './desk-away.ts';
 import { openFacts } from './facts.ts';
 import { register } from './handlers/register.ts';
 import { type Intake, keptIntake, noIntake, pickUp } from './intake.ts';
-import { explained, type Identity, identify, policyFor } from './identity.ts';
+import { explained, type Identity, identify, policyNow, type PolicySource } from './identity.ts';
 import { errorFields, type SlackLog } from './log.ts';
+import type { RemedyKind } from './remedy-kind.ts';
+import type { OnFile } from './sent-file.ts';
 import { threadClient } from './thread/client.ts';
 import { UnderWay } from './under-way.ts';
 import { httpWay } from './ways/http.ts';
@@ -29,9 +31,12 @@ export interface SlackOptions {
   command: string;
   /** Names of all clusters. */
   clusters: readonly string[];
-  /** Null: nobody may do anything. */
-  policy: Policy | null;
+  policy: PolicySource;
   desk: Desk;
+  /** What people may ask for by name. Left out: nothing. */
+  remedies?: readonly RemedyKind[];
+  /** Left out: no file is ever shown, as nobody would know of it afterwards. */
+  onFile?: OnFile;
   /** Left out: what a bot that dies had just heard is lost. */
   intake?: Intake;
   /** The ts of the card of a run in a channel. Left out: no link to it is given. */
@@ -89,16 +94,22 @@ function boltApp({ token, apiUrl, log }: SlackOptions, { botId, botUser }: Ident
   return app;
 }
 
+const noFile: OnFile = () => Promise.reject(new UsageError('Files are not sent by this bot: it keeps no record of them.'));
+
 function counterOf(options: SlackOptions, asking: WebClient, identity: Identity): Counter {
-  const { clusters, command, log, onRequest, timeoutMs = CHECK_MS } = options;
-  const policy = policyFor(options.policy, identity);
+  const { clusters, command, log, onRequest, timeoutMs = CHECK_MS, remedies = [], onFile = noFile } = options;
+  const policy = policyNow(options.policy, identity);
   return {
     desk: reachable(options.desk),
     intake: keptIntake(intakeOf(options.intake ?? noIntake)),
     cardOf: options.cardOf ?? (() => Promise.resolve(null)),
     facts: openFacts({ client: asking, policy, log }),
-    policy,
+    get policy() {
+      return policy();
+    },
     clusters,
+    remedies,
+    onFile,
     commandName: command,
     botUser: identity.botUser,
     mentionName: identity.mentionName,

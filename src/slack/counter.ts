@@ -4,6 +4,8 @@ import type { Desk } from './desk.ts';
 import type { KeptIntake } from './intake.ts';
 import type { Facts } from './facts.ts';
 import type { SlackLog } from './log.ts';
+import type { RemedyKind } from './remedy-kind.ts';
+import type { OnFile } from './sent-file.ts';
 
 /** What a person did. */
 export type RequestKind = 'command' | 'mention' | 'shortcut' | 'submission' | 'button' | 'home';
@@ -37,9 +39,12 @@ export interface Counter {
   /** The ts of the card of a run in a channel; null: none stands there. */
   cardOf: (run: string, channel: string) => Promise<string | null>;
   facts: Facts;
-  policy: Policy;
+  /** As it is at the moment of asking: it may change while the bot runs. */
+  readonly policy: Policy;
   /** Names of all clusters of the configuration. */
   clusters: readonly string[];
+  remedies: readonly RemedyKind[];
+  onFile: OnFile;
   /** The slash command, with its slash. */
   commandName: string;
   botUser: string;

@@ -29,14 +29,19 @@ const MOST = 5_000;
 
 export interface FactsOptions {
   client: FactsClient;
-  policy: Policy;
+  /** The policy as it is now. */
+  policy: () => Policy;
   log: SlackLog;
   now?: () => number;
 }
 
+/** Ids of the user groups that the policy names, in its rules and in those for changes. */
+const groupsNamed = ({ rules, changes = [] }: Policy): string[] => [
+  ...new Set([...rules, ...changes.flatMap(({ by }) => by ?? [])].flatMap(({ groups }) => groups)),
+];
+
 /** Members of the groups that the policy names, each asked for on its own: what is known of one does not wait for another. */
 function groupReader({ client, policy, log, now = Date.now }: FactsOptions): (fresh: boolean) => Promise<GroupMembers> {
-  const named = [...new Set(policy.rules.flatMap(({ groups }) => groups))];
   const known = new Remembered<readonly string[]>({ holdsMs: HOLDS_MS, most: MOST, now });
   const ask = async (usergroup: string): Promise<readonly string[]> => {
     const { users } = await client.usergroups.users.list({ usergroup });
@@ -52,7 +57,8 @@ function groupReader({ client, policy, log, now = Date.now }: FactsOptions): (fr
       return slackError(error) === 'no_such_subteam' ? [] : null;
     }
   };
-  return async (fresh) => new Map(await Promise.all(named.map(async (group) => [group, await members(group, fresh)] as const)));
+  return async (fresh) =>
+    new Map(await Promise.all(groupsNamed(policy()).map(async (group) => [group, await members(group, fresh)] as const)));
 }
 
 function personReader(options: FactsOptions): Facts['person'] {
@@ -63,7 +69,7 @@ function personReader(options: FactsOptions): Facts['person'] {
     const groups = readGroups(fresh);
     try {
       const { user } = await known.get(asker.user, () => client.users.info({ user: asker.user }), fresh);
-      return { ...personOf(asker, user, policy.team), groups: groupsOf(asker.user, await groups) };
+      return { ...personOf(asker, user, policy().team), groups: groupsOf(asker.user, await groups) };
     } catch (error) {
       log.warn(errorFields(error), 'a person could not be looked up');
       throw new Failure('error', 'Slack did not say who you are; try again in a moment', { cause: error });

@@ -36,9 +36,29 @@ export async function identify(client: WebClient): Promise<Identity> {
   return { team, home: [team, ...(enterprise === undefined ? [] : [enterprise])], botUser, botId, mentionName: `@${user ?? 'dns-medic'}` };
 }
 
+/** A policy that lets nobody do anything. */
+const nobody = ({ team }: Identity): Policy => ({ team, rules: [] });
+
 /** The policy, if it is one for this workspace; without one, a policy that lets nobody do anything. Throws a UsageError. */
-export function policyFor(policy: Policy | null, { home, team }: Identity): Policy {
-  if (policy === null) return { team, rules: [] };
+export function policyFor(policy: Policy | null, identity: Identity): Policy {
+  const { home } = identity;
+  if (policy === null) return nobody(identity);
   if (home.includes(policy.team)) return policy;
   throw new UsageError(`policy.team: ${JSON.stringify(policy.team)}: the bot is in another workspace: expected ${home.join(' or ')}`);
+}
+
+/** A policy, or what gives the policy as it is now; null: nobody may do anything. */
+export type PolicySource = Policy | null | (() => Policy | null);
+
+/**
+ * The policy as it is at each call. Throws a UsageError when the first is for another workspace; when one that comes later is, it lets nobody do
+ * anything.
+ */
+export function policyNow(source: PolicySource, identity: Identity): () => Policy {
+  const read = typeof source === 'function' ? source : (): Policy | null => source;
+  policyFor(read(), identity);
+  return () => {
+    const policy = read();
+    return policy !== null && identity.home.includes(policy.team) ? policy : nobody(identity);
+  };
 }

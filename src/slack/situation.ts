@@ -17,12 +17,15 @@ export interface Situation {
   calledAs: string;
 }
 
-/** Looks up who asks and where, both at once. Rejects with a `Failure` when Slack does not say who it is. `spot`: the place, unless said. */
+/**
+ * Looks up who asks and where, both at once. Rejects with a `Failure` when Slack does not say who it is. `spot`: the place, unless said; `fresh`:
+ * nothing that Slack said before is taken for what it says now.
+ */
 export async function situate(
   { facts }: Pick<Counter, 'facts'>,
   asker: Asker,
-  { place, spot = place, calledAs }: { place: Spot; spot?: Spot; calledAs: string },
+  { place, spot = place, calledAs, fresh = false }: { place: Spot; spot?: Spot; calledAs: string; fresh?: boolean },
 ): Promise<Situation> {
-  const [person, where] = await Promise.all([facts.person(asker), facts.channel(place.channel)]);
+  const [person, where] = await Promise.all([facts.person(asker, fresh), facts.channel(place.channel, fresh)]);
   return { person, where, place, spot, calledAs };
 }

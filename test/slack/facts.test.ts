@@ -32,7 +32,7 @@ const ada = { user: 'U0ADA', team: null, isBot: false };
 
 function factsOf(says: Parameters<typeof slack>[0], rules = policy(rule()), clock = { now: 0 }): Facts & { asked: string[] } {
   const { client, asked } = slack(says);
-  return { ...openFacts({ client, policy: rules, log, now: () => clock.now }), asked };
+  return { ...openFacts({ client, policy: () => rules, log, now: () => clock.now }), asked };
 }
 
 describe('a person', () => {

@@ -1,6 +1,8 @@
+import type { AuditEntry } from '../../src/domain/audit.ts';
+import type { Change, Move } from '../../src/domain/change.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { type ClusterState, isOver, placeKey, type RunRecord } from '../../src/domain/run.ts';
-import type { Ask, Asked, Desk } from '../../src/slack/desk.ts';
+import type { Ask, Asked, Desk, KnownChange, Moved } from '../../src/slack/desk.ts';
 
 /** A desk in memory. It keeps the contract of `Desk`: keys once, one run for one question of a cluster, places, and failures. */
 export interface FakeDesk extends Desk {
@@ -12,7 +14,15 @@ export interface FakeDesk extends Desk {
   /** `dead`: every call rejects as it does without Redis. `hung`: none ever ends. */
   state: 'well' | 'dead' | 'hung';
   workers: number;
+  /** Lines that were written with moves, in order. */
+  audit: AuditEntry[];
+  /** Orders that were put into the queue: `RUN.CHANGE apply`, each once for each time that it became due. */
+  queued: string[];
+  /** Does something between the judging of a move and its writing, once: another bot, another person. */
+  meanwhile: (() => void) | null;
 }
+
+type Order = NonNullable<RunRecord['changes']>[number];
 
 const question = ({ kind, request }: Pick<RunRecord, 'kind' | 'request'>): string => JSON.stringify([kind, request]);
 
@@ -64,6 +74,61 @@ export function fakeDesk(clusters: readonly string[]): FakeDesk {
     return 'cancelled';
   }
 
+  const orderOf = (run: string, id: string): { record: RunRecord; order: Order } | null => {
+    const record = runs.get(run);
+    const order = record?.changes?.find((one) => one.id === id);
+    return record === undefined || order === undefined ? null : { record, order };
+  };
+  const known = (run: string, id: string): KnownChange | null => {
+    const found = orderOf(run, id);
+    return found === null ? null : structuredClone({ record: found.record, change: found.order });
+  };
+
+  /** As Redis does it: what was judged is written only if the order still stands as it was judged, else it is judged again. */
+  function move(run: string, id: string, judge: (change: Change) => Move): Moved {
+    for (;;) {
+      const before = known(run, id);
+      if (before === null) return { is: 'unknown' };
+      const judged = judge(Object.freeze(structuredClone(before.change)));
+      if ('not' in judged) return { is: 'stays', record: before.record, ...judged.not };
+      desk.meanwhile?.();
+      desk.meanwhile = null;
+      const found = orderOf(run, id);
+      if (found === null || JSON.stringify(found.order) !== JSON.stringify(before.change)) continue;
+      Object.assign(found.order, structuredClone(judged.to), { id, plan: found.order.plan, digest: found.order.digest });
+      found.record.revision = (found.record.revision ?? 0) + 1;
+      desk.audit.push(judged.audit);
+      return { is: 'moved', ...(known(run, id) as KnownChange) };
+    }
+  }
+
+  function carryOut(run: string, id: string): void {
+    const found = orderOf(run, id);
+    const due = found?.order.state === 'approved' || found?.order.state === 'undoing';
+    if (found === null || !due) throw new Failure('error', 'there is nothing to carry out');
+    const { order, record } = found;
+    const act = order.state === 'approved' ? 'apply' : 'undo';
+    const field = act === 'apply' ? 'applyRun' : 'undoRun';
+    if (order[field] !== null) return;
+    const person = order.requested?.person;
+    if (person === undefined) throw new Failure('error', 'nobody asked for it');
+    const { record: doing } = ask({
+      kind: 'change',
+      request: { ...record.request, names: [`${id} ${act} ${desk.queued.length}`] },
+      person,
+      channel: { id: record.places[0]?.channel ?? '', kind: 'public', isShared: false },
+      place: record.places[0] ?? { channel: '', thread: null },
+    });
+    order[field] = doing.id;
+    doing.change = { of: run, change: id, act };
+    desk.queued.push(`${run}.${id} ${act}`);
+  }
+
+  const waiting = (of: readonly string[]): KnownChange[] =>
+    newest()
+      .filter(({ cluster }) => of.includes(cluster))
+      .flatMap((record) => (record.changes ?? []).filter(({ state }) => state === 'requested').map((change) => ({ record, change })));
+
   const states = (): ClusterState[] => clusters.map((cluster) => ({ cluster, workers: desk.workers, waiting: 0, running: 0 }));
   const desk: FakeDesk = {
     asks: [],
@@ -71,6 +136,9 @@ export function fakeDesk(clusters: readonly string[]): FakeDesk {
     calls: {},
     state: 'well',
     workers: 1,
+    audit: [],
+    queued: [],
+    meanwhile: null,
     first: (key) =>
       answer('first', () => {
         const isFirst = !said.has(key);
@@ -100,6 +168,10 @@ export function fakeDesk(clusters: readonly string[]): FakeDesk {
           })),
       ),
     cancel: (id, by) => answer('cancel', () => cancel(id, by)),
+    change: (run, id) => answer('change', () => known(run, id)),
+    move: (run, id, judge) => answer('move', () => move(run, id, judge)),
+    carryOut: (run, id) => answer('carryOut', () => carryOut(run, id)),
+    waiting: (of) => answer('waiting', () => structuredClone(waiting(of))),
   };
   return desk;
 }

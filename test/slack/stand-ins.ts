@@ -3,6 +3,8 @@ import type { Policy } from '../../src/domain/access.ts';
 import type { Counter, RequestSeen } from '../../src/slack/counter.ts';
 import { reachable } from '../../src/slack/desk-away.ts';
 import { openFacts } from '../../src/slack/facts.ts';
+import type { RemedyKind } from '../../src/slack/remedy-kind.ts';
+import type { SentFile } from '../../src/slack/sent-file.ts';
 import { type FakeDesk, fakeDesk } from './fake-desk.ts';
 
 /** What Slack says of each id; an Error is what it refuses to say. */
@@ -46,9 +48,24 @@ export function standIn(world: World): { client: any; calls: { method: string; a
   return { client, calls };
 }
 
-/** Handlers' surroundings: a desk in memory, and Slack as `world` says it is. */
-export function counterIn(world: World, policy: Policy, clusters: readonly string[]) {
-  const desk: FakeDesk = fakeDesk(clusters);
+/** What can be asked for by name. */
+export const REMEDIES: readonly RemedyKind[] = [
+  { id: 'restart-coredns', title: 'Restart CoreDNS', helps: 'A pod is stuck.' },
+  {
+    id: 'scale-coredns',
+    title: 'Scale CoreDNS',
+    helps: 'There are too few pods.',
+    paramHelp: { replicas: 'how many pods' },
+    wrong: ({ replicas = '2' }) => (/^[2-9]$/.test(replicas) ? null : 'replicas is a number from 2 to 9.'),
+  },
+];
+
+/**
+ * Handlers' surroundings: a desk in memory (a new one unless given, as for a bot that starts again), and Slack as `world` says it is. `scene.policy`
+ * may be replaced.
+ */
+export function counterIn(world: World, policy: Policy, clusters: readonly string[], desk: FakeDesk = fakeDesk(clusters)) {
+  const scene = { policy, files: [] as SentFile[] };
   const { client, calls } = standIn(world);
   const seen: RequestSeen[] = [];
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -56,9 +73,13 @@ export function counterIn(world: World, policy: Policy, clusters: readonly strin
     desk: reachable(desk),
     intake: keptIntake(noIntake),
     cardOf: () => Promise.resolve('1763863384.000100'),
-    facts: openFacts({ client, policy, log: quiet }),
-    policy,
+    facts: openFacts({ client, policy: () => scene.policy, log: quiet }),
+    get policy() {
+      return scene.policy;
+    },
     clusters,
+    remedies: REMEDIES,
+    onFile: async (file) => void scene.files.push(file),
     commandName: '/dns',
     botUser: 'U0BOT',
     mentionName: '@dns-medic',
@@ -68,5 +89,5 @@ export function counterIn(world: World, policy: Policy, clusters: readonly strin
     log: quiet,
     onRequest: (request) => seen.push(request),
   };
-  return { counter, desk, calls, seen };
+  return { counter, desk, calls, seen, scene };
 }

@@ -4,6 +4,7 @@ import { parseCommand } from '../parse/parse.ts';
 import type { Answer } from '../serve.ts';
 import type { Situation } from '../situation.ts';
 import { help, listClusters, rightsOf } from './clusters.ts';
+import { listRemedies } from './remedies.ts';
 import { cancel, history, status } from './runs.ts';
 import { start } from './start.ts';
 import { usageAnswer } from './usage.ts';
@@ -15,6 +16,12 @@ function answer(counter: Counter, situation: Situation, command: Command | Usage
       return usageAnswer(situation, command);
     case 'check':
       return start(counter, situation, { kind: 'check', cluster: command.cluster, complaint: command.complaint });
+    case 'remedy': {
+      const { cluster, complaint, remedy, reason } = command;
+      return start(counter, situation, { kind: 'check', cluster, complaint, remedy, reason });
+    }
+    case 'remedies':
+      return listRemedies(counter, situation);
     case 'doctor':
       return start(counter, situation, { kind: 'doctor', cluster: command.cluster });
     case 'status':
@@ -35,7 +42,7 @@ function answer(counter: Counter, situation: Situation, command: Command | Usage
  * suggestion tells nobody what else there is. `bot`: its user id, where the text is a mention.
  */
 function understand(counter: Counter, situation: Situation, text: string, bot?: string): Command | Usage {
-  const known = bot === undefined ? {} : { bot };
+  const known = { remedies: counter.remedies, ...(bot === undefined ? {} : { bot }) };
   const command = parseCommand(text, { clusters: counter.clusters, ...known });
   const mayNameOthers = command.verb === 'usage' && ['unknown-word', 'unknown-cluster'].includes(command.problem);
   return mayNameOthers ? parseCommand(text, { clusters: Object.keys(rightsOf(counter, situation)), ...known }) : command;

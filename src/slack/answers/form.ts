@@ -1,11 +1,10 @@
 import { clustersFor } from '../../access/decide.ts';
 import { checkModal } from '../../report/slack/views/modal.ts';
 import type { Counter } from '../counter.ts';
-import { slackError } from '../log.ts';
 import { placeToMetadata } from '../metadata.ts';
 import type { Answer } from '../serve.ts';
 import type { Situation } from '../situation.ts';
-import { refill, type Window } from '../window.ts';
+import { offer, type Window } from '../window.ts';
 import { help } from './clusters.ts';
 import { refuseAbsent, refuseBarred } from './refuse.ts';
 
@@ -17,9 +16,6 @@ export async function offerForm(counter: Counter, situation: Situation, window: 
   const names = clustersFor(counter.policy, person, where.channel, 'check', counter.clusters);
   if (window === null || names.length === 0) return help(counter, situation);
   const view = checkModal(names, { privateMetadata: placeToMetadata(place) });
-  await refill(counter, window, view).catch((error: unknown) => {
-    // They have closed the window: they do not want it any more.
-    if (slackError(error) !== 'not_found') throw error;
-  });
+  await offer(counter, window, view);
   return { outcome: 'form', message: null };
 }

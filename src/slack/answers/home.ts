@@ -3,6 +3,7 @@ import type { Action, Person } from '../../domain/access.ts';
 import type { RunSummary } from '../../domain/run.ts';
 import { type Home } from '../../report/slack/views/home.ts';
 import type { Counter } from '../counter.ts';
+import { approvalsFor } from './approvals.ts';
 
 const MOST_RUNS = 15;
 /** Each costs a question to Redis. */
@@ -22,7 +23,8 @@ export async function homeOf(counter: Counter, person: Person): Promise<Home> {
   const those = (action: Action): string[] => clustersFor(policy, person, null, action, names);
   const [mayCheck, mayRead] = [those('check'), those('read')];
   const shown = new Set([...mayCheck, ...mayRead]);
-  if (shown.size === 0) return { clusters: [], runs: [], commandName, mayCheck };
+  const approvals = await approvalsFor(counter, person);
+  if (shown.size === 0) return { clusters: [], runs: [], approvals, commandName, mayCheck };
   const [states, runs] = await Promise.all([counter.desk.clusters(), lastRuns(counter, mayRead)]);
-  return { clusters: states.filter(({ cluster }) => shown.has(cluster)), runs, commandName, mayCheck };
+  return { clusters: states.filter(({ cluster }) => shown.has(cluster)), runs, approvals, commandName, mayCheck };
 }

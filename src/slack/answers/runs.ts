@@ -1,9 +1,11 @@
 import { decideCancel } from '../../access/decide.ts';
-import type { RunRecord } from '../../domain/run.ts';
+import { isOver, type RunRecord } from '../../domain/run.ts';
 import { historyMessage } from '../../report/slack/replies/history.ts';
 import { cancelMessage, noRunMessage } from '../../report/slack/replies/runs.ts';
 import { statusMessage } from '../../report/slack/replies/status.ts';
+import { runOf, stopOrder } from '../changes/stop.ts';
 import type { Counter } from '../counter.ts';
+import type { KnownChange } from '../desk.ts';
 import type { Answer } from '../serve.ts';
 import type { Situation } from '../situation.ts';
 import { refusalOf, refuse, refuseBarred } from './refuse.ts';
@@ -25,12 +27,21 @@ export async function status(counter: Counter, situation: Situation, run: string
   return refusal ?? { outcome: 'answered', message: statusMessage(record) };
 }
 
-/** Ends a run; without an id the newest one of this place. */
+/** The order on which work goes on: that of a run which does nothing else, or one that an ended run proposed. */
+async function beingDone({ desk }: Counter, record: RunRecord): Promise<KnownChange | null> {
+  if (record.change !== undefined) return desk.change(record.change.of, record.change.change);
+  const change = isOver(record.progress.state) ? record.changes?.find((one) => runOf(one) !== null) : undefined;
+  return change === undefined ? null : { record, change };
+}
+
+/** Ends a run, or the work on an order of it after what is under way; without an id the newest run of this place. */
 export async function cancel(counter: Counter, situation: Situation, run: string | null): Promise<Answer> {
   const barred = refuseBarred(counter, situation, 'cancel');
   if (barred !== null) return barred;
   const record = await runMeant(counter, situation, run);
   if (record === null) return noRun(situation, run);
+  const order = await beingDone(counter, record);
+  if (order !== null) return stopOrder(counter, situation, order);
   const decision = decideCancel(counter.policy, situation.person, situation.where.channel, record);
   const refusal = refusalOf(counter, situation, decision, { cluster: record.cluster, action: 'cancel' });
   if (refusal !== null) return refusal;

@@ -1,3 +1,5 @@
+import { decideRequest } from '../../access/changes/decide.ts';
+import type { RemedyWish } from '../../domain/plan.ts';
 import type { CheckRequest } from '../../domain/request.ts';
 import { joinedMessage } from '../../report/slack/replies/runs.ts';
 import type { Counter } from '../counter.ts';
@@ -5,7 +7,7 @@ import type { Asked } from '../desk.ts';
 import type { Complaint } from '../parse/command.ts';
 import type { Answer } from '../serve.ts';
 import type { Situation } from '../situation.ts';
-import { refuse, refuseAbsent } from './refuse.ts';
+import { refusalOf, refuse, refuseAbsent } from './refuse.ts';
 
 const NOTHING: Complaint = { pod: null, node: null, names: [], quick: false };
 
@@ -14,18 +16,23 @@ export interface Wish {
   kind: 'check' | 'doctor';
   cluster: string;
   complaint?: Complaint;
+  /** What is to be planned besides, and why. */
+  remedy?: RemedyWish;
+  reason?: string | null;
 }
 
-const requestOf = ({ cluster, complaint = NOTHING }: Wish, timeoutMs: number): CheckRequest => ({
+const requestOf = ({ cluster, complaint = NOTHING, remedy, reason = null }: Wish, timeoutMs: number): CheckRequest => ({
   cluster,
   ...complaint,
   probePods: true,
   ephemeral: false,
   timeoutMs,
+  ...(remedy === undefined ? {} : { remedy }),
+  ...(reason === null ? {} : { reason }),
 });
 
-/** A link to the thread that stands here already; null where there is none to be had. */
-async function addressOf({ cardOf, asking }: Counter, run: string, { channel, thread }: Situation['place']): Promise<string | null> {
+/** A link to the thread of a run in this place; null where there is none to be had. */
+export async function addressOf({ cardOf, asking }: Counter, run: string, { channel, thread }: Situation['place']): Promise<string | null> {
   try {
     const ts = thread ?? (await cardOf(run, channel));
     if (ts === null) return null;
@@ -44,9 +51,19 @@ async function answerOf(counter: Counter, { outcome, record }: Asked, place: Sit
   return { outcome, message: outcome === 'started' ? null : joinedMessage(outcome, { run, cluster, address }) };
 }
 
+/** Refuses a plan that the person could not ask for; null when they could. What it would risk is not known yet, so the worst is taken. */
+function refusePlan(counter: Counter, situation: Situation, { cluster, remedy }: Wish): Answer | null {
+  if (remedy === undefined) return null;
+  const { person, where } = situation;
+  const wish = { cluster, remedy: remedy.id, risk: 'disruptive' } as const;
+  const decision = decideRequest(counter.policy, wish, person, where.channel, Date.now());
+  return refusalOf(counter, situation, decision, { cluster, action: 'request' });
+}
+
 /** Starts a run, or joins the one that answers the same; or says why not. */
 export async function start(counter: Counter, situation: Situation, wish: Wish): Promise<Answer & { asked?: Asked }> {
-  const refusal = refuse(counter, situation, { cluster: wish.cluster, action: wish.kind }) ?? refuseAbsent(counter, situation);
+  const asks = { cluster: wish.cluster, action: wish.kind };
+  const refusal = refuse(counter, situation, asks) ?? refusePlan(counter, situation, wish) ?? refuseAbsent(counter, situation);
   if (refusal !== null) return refusal;
   const { person, where, place } = situation;
   const request = requestOf(wish, counter.timeoutMs);

@@ -1,8 +1,9 @@
 import type { ButtonAction, RespondFn } from '@slack/bolt';
 import { offerForm } from '../answers/form.ts';
 import { cancel } from '../answers/runs.ts';
+import { pressedOrder } from '../changes/press.ts';
+import { notActive } from '../changes/known.ts';
 import { RunId } from '../../domain/run.ts';
-import { troubleMessage } from '../../report/slack/replies/trouble.ts';
 import { CANCEL_RUN } from '../../report/slack/thread/cancel-button.ts';
 import { OPEN_FORM } from '../../report/slack/views/fields.ts';
 import type { Counter } from '../counter.ts';
@@ -42,19 +43,18 @@ const isLink = ({ action, body }: PressArrived): boolean =>
     .flatMap(({ elements = [] }) => elements)
     .some((element) => 'url' in element && 'action_id' in element && element.action_id === action.action_id);
 
-const notActive: Answer = {
-  outcome: 'usage',
-  message: troubleMessage({ says: 'This button is not active any more.', next: null, id: null }),
-};
+/** Looks up who presses it, and where. `fresh`: as Slack says now. */
+type Look = (fresh: boolean) => Promise<Situation>;
 
-function work(counter: Counter, { action, body }: PressArrived, situation: () => Promise<Situation>, tell: Tell): Answer | Promise<Answer> {
-  if (action.action_id === OPEN_FORM) {
-    const opener = { kind: 'button', trigger: body.trigger_id, otherwise: tell } as const;
-    return inWindow(counter, opener, async (view) => offerForm(counter, await situation(), view));
-  }
-  const run = RunId.safeParse(action.value);
-  if (action.action_id !== CANCEL_RUN || !run.success) return notActive;
-  return situation().then((known) => cancel(counter, known, run.data));
+function work(counter: Counter, { action, body }: PressArrived, look: Look, tell: Tell): Answer | Promise<Answer> {
+  const { action_id: id, value } = action;
+  const opener = { kind: 'button', trigger: body.trigger_id, otherwise: tell } as const;
+  if (id === OPEN_FORM) return inWindow(counter, opener, async (view) => offerForm(counter, await look(false), view));
+  const ofOrder = pressedOrder(counter, { action: id, value, situation: () => look(true), opener });
+  if (ofOrder !== null) return ofOrder;
+  const run = RunId.safeParse(value);
+  if (id !== CANCEL_RUN || !run.success) return notActive;
+  return look(false).then((situation) => cancel(counter, situation, run.data));
 }
 
 const nowhere: Tell = () => Promise.reject(new Error('pressed at no place'));
@@ -73,6 +73,7 @@ export const onPress =
     const tell = inTurn(ephemeral, body.channel === undefined ? nowhere : byResponse(respond));
     await serve(counter, { kind: 'button', key: body.trigger_id, ackMs, tell }, () => {
       if (spot === null) return notActive;
-      return work(counter, arrived, () => situate(counter, asker, { place: spot, calledAs: counter.commandName }), tell);
+      const look: Look = (fresh) => situate(counter, asker, { place: spot, calledAs: counter.commandName, fresh });
+      return work(counter, arrived, look, tell);
     });
   };

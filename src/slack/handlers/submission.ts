@@ -11,7 +11,8 @@ import { byEphemeral, inTurn } from '../tell.ts';
 import { intoWindow } from '../window.ts';
 import { acknowledge, type Arrived } from './acknowledge.ts';
 
-interface SubmissionArrived extends Arrived {
+/** A form that was sent, as Bolt hands it over. */
+export interface SubmissionArrived extends Arrived {
   body: { trigger_id: string; user: { id: string; team_id?: string } };
   view: { id: string; private_metadata: string; state: { values: FormState } };
   ack: (response: ViewResponseAction) => Promise<void>;

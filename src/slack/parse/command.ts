@@ -6,18 +6,33 @@ export interface Complaint {
   quick: boolean;
 }
 
-/** What a person asks the bot for. `run` null: the newest one here. `form`: they said nothing, and are offered a form. */
+/**
+ * What a person asks the bot for. `run` null: the newest one here. `form`: they said nothing, and are offered a form. `remedy`: `params` as they
+ * were typed; `reason` null: none was given.
+ */
 export type Command =
   | { verb: 'check'; cluster: string; complaint: Complaint }
+  | { verb: 'remedy'; cluster: string; remedy: { id: string; params: Record<string, string> }; complaint: Complaint; reason: string | null }
   | { verb: 'doctor' | 'history'; cluster: string }
   | { verb: 'status' | 'cancel'; run: string | null }
-  | { verb: 'clusters' | 'help' | 'form' };
+  | { verb: 'clusters' | 'remedies' | 'help' | 'form' };
 
 export type Verb = Command['verb'];
 
 /** What was wrong with a command. */
 export type Problem =
-  'too-long' | 'unknown-word' | 'no-cluster' | 'unknown-cluster' | 'no-value' | 'bad-value' | 'too-many-names' | 'bad-run' | 'no-capture'; // captures are not in this version
+  | 'too-long'
+  | 'unknown-word'
+  | 'no-cluster'
+  | 'unknown-cluster'
+  | 'no-remedy'
+  | 'unknown-remedy'
+  | 'bad-param'
+  | 'no-value'
+  | 'bad-value'
+  | 'too-many-names'
+  | 'bad-run'
+  | 'no-capture'; // captures are not in this version
 
 /** A command that could not be understood. Nothing is guessed: what was probably meant is only offered. */
 export interface Usage {

@@ -1,19 +1,22 @@
+import type { RemedyKind } from '../remedy-kind.ts';
 import { type Command, type Usage, usage, type Verb } from './command.ts';
 import { complaintOf } from './complaint.ts';
 import { meantBy, optionMeantBy, without } from './meant.ts';
 import { LONGEST_TEXT, normalise } from './normalise.ts';
+import { remedyIn } from './remedy.ts';
 import { OPTIONS, type OptionKey, type Sorted, sortWords, wordsOf } from './sort-words.ts';
 
-/** What the bot knows of when it reads a command: names of clusters, and its own user id where it may be mentioned. */
+/** What the bot knows of when it reads a command: names of clusters, remedies, and its own user id where it may be mentioned. */
 export interface Known {
   clusters: readonly string[];
+  remedies?: readonly RemedyKind[];
   bot?: string;
 }
 
 type Named = Exclude<Verb, 'form'>;
 type Parsed = Command | Usage;
 
-const VERBS: readonly Named[] = ['check', 'doctor', 'history', 'status', 'cancel', 'clusters', 'help'];
+const VERBS: readonly Named[] = ['check', 'doctor', 'history', 'status', 'cancel', 'clusters', 'remedy', 'remedies', 'help'];
 const ALIASES: Readonly<Record<string, Named>> = { '?': 'help', '-h': 'help', '--help': 'help', stop: 'cancel', list: 'clusters' };
 const OF_A_CHECK = OPTIONS.filter((key) => key !== 'run');
 
@@ -80,18 +83,19 @@ function ofRun(verb: 'status' | 'cancel', reading: Reading): Parsed {
   return usage('bad-run', verb, { word: named, expected: 'expected the ten characters of a run, such as 0a1b2c3d4e', didYouMean });
 }
 
-function ofVerb(verb: Named, reading: Reading): Parsed {
+function ofVerb(verb: Exclude<Named, 'remedy'>, reading: Reading): Parsed {
   if (verb === 'check') return check(reading);
   if (verb === 'doctor' || verb === 'history') return ofCluster(verb, reading);
   if (verb === 'status' || verb === 'cancel') return ofRun(verb, reading);
   return verb === 'help' ? { verb } : (surplus(verb, reading, 0, []) ?? { verb });
 }
 
-function read(words: readonly string[], clusters: readonly string[]): Parsed {
+function read(words: readonly string[], { clusters, remedies = [] }: Known): Parsed {
   if (words.length === 0) return { verb: 'form' };
   const sorted = sortWords(words, (word) => clusters.includes(word) || verbOf(word) !== null);
   const [first, ...typed] = sorted.plain;
   const verb = first === undefined ? null : verbOf(first);
+  if (verb === 'remedy') return remedyIn(words, first ?? '', { clusters, remedies });
   if (verb !== null) return ofVerb(verb, { words, sorted, typed, clusters });
   if (first === undefined || clusters.includes(first)) return check({ words, sorted, typed: sorted.plain, clusters });
   return usage('unknown-word', null, { word: first, didYouMean: meantBy(first, [...VERBS, ...clusters], words) });
@@ -105,7 +109,7 @@ function addressed(text: string, bot: string | undefined): string {
 }
 
 /** What a person asks for in the text of a slash command or a mention. Never throws, and never takes a name for another that is like it. */
-export function parseCommand(text: string, { clusters, bot }: Known): Command | Usage {
+export function parseCommand(text: string, known: Known): Command | Usage {
   if (text.length > LONGEST_TEXT) return usage('too-long', null, { expected: `expected at most ${LONGEST_TEXT} characters` });
-  return read(wordsOf(normalise(addressed(text, bot))), clusters);
+  return read(wordsOf(normalise(addressed(text, known.bot))), known);
 }
