@@ -1,6 +1,6 @@
 import type { Collector } from './collector.ts';
 import { given } from './given.ts';
-import { selectorText } from './selector-text.ts';
+import { selectorText } from '../rules/selector-text.ts';
 import { systemPod } from './system-pod.ts';
 
 /** The pods of CoreDNS' workload; where that was not found, those with the usual label. */

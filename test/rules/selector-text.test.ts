@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { selectorText } from '../../src/collect/selector-text.ts';
+import { selectorText } from '../../src/rules/selector-text.ts';
 
 describe('selectorText', () => {
   test('writes both parts of a selector', () => {
