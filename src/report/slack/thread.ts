@@ -2,9 +2,10 @@ import { isOver, type Place, type RunRecord, type RunResult } from '../../domain
 import { tellingOf } from '../terminal/telling.ts';
 import type { Message, ThreadMessage } from './message.ts';
 import { isFault } from './text/states.ts';
-import { bounded } from './thread/bounded.ts';
+import { boundedRecord } from './thread/bounded.ts';
 import { cardMessage } from './thread/card.ts';
 import { causeMessage, moreCauses } from './thread/cause.ts';
+import { changeMessages } from './thread/changes.ts';
 import { planMessage } from './thread/plan.ts';
 import { verdictMessage } from './thread/verdict.ts';
 import type { Around } from './thread/waiting.ts';
@@ -38,13 +39,17 @@ function plan(record: RunRecord, place: Place, around: Around): ThreadMessage[] 
 
 /**
  * The messages that stand in a place of a run, in order: `card` (only where the thread is our own), `plan`, `cause-0` ..., `cause-more`,
- * `note`, `verdict`. The same record gives the same messages; `more.now` matters only to a run that waits for long. Pure.
+ * `note`, `verdict`, then those of the orders that a check proposed (`change-0` ..., see `changeMessages`). A run that carries an order out
+ * has none: its words stand in the thread of the run that proposed it. The same record gives the same messages; `more.now` matters only to
+ * a run that waits for long, and to offers that nobody takes. Pure.
  */
 export function threadOf(told: RunRecord, place: Place, more: Around): ThreadMessage[] {
-  const record = told.result === null ? told : { ...told, result: bounded(told.result) };
+  if (told.kind === 'change') return [];
+  const record = boundedRecord(told);
   const { progress, result } = record;
   const card = place.thread === null ? slot('card', cardMessage(record, place, more)) : [];
   const found = progress.state === 'done' && result?.kind === 'check' ? findings(result) : [];
   const verdict = isOver(progress.state) ? slot('verdict', verdictMessage(record, place), isBroadcast(record, place)) : [];
-  return [...card, ...plan(record, place, more), ...found, ...verdict];
+  const changes = record.kind === 'check' && isOver(progress.state) ? changeMessages(record, place, more) : [];
+  return [...card, ...plan(record, place, more), ...found, ...verdict, ...changes];
 }

@@ -40,13 +40,16 @@ function fewTasks(tasks: readonly Task[]): { shown: Task[]; left: number } {
 export const hasEnded = ({ state }: RunStep): boolean => state === 'ok' || state === 'failed';
 
 /** `4 of 11 done`, and how it ended when it is over. */
-export function planTitle({ progress: { steps, state } }: RunRecord): string {
+export function stepsTitle(steps: readonly RunStep[], over: boolean): string {
   const ended = steps.filter(hasEnded).length;
   const failed = steps.filter((step) => step.state === 'failed').length;
   const failures = failed === 0 ? '' : `, ${failed} failed`;
-  if (!isOver(state)) return `${ended} of ${steps.length} done${failures}`;
+  if (!over) return `${ended} of ${steps.length} done${failures}`;
   return ended === steps.length ? `All ${steps.length} steps are done${failures}` : `Stopped: ${ended} of ${steps.length} done${failures}`;
 }
+
+/** The same of a run. */
+export const planTitle = ({ progress: { steps, state } }: RunRecord): string => stepsTitle(steps, isOver(state));
 
 const taskLine = ({ said, title }: Task): string => `${said}: ${title}`;
 
@@ -77,14 +80,19 @@ function headParts(record: RunRecord, place: Place, around: Around): Part[] {
 
 const leftWords = (left: number): Words => ours(left === 1 ? 'and one more step that is done' : `and ${left} more steps that are done`);
 
+/** Steps as a plan with what is left out below it, and as blocks that every client takes. */
+export function stepsShown(steps: readonly RunStep[], over: boolean): { parts: Part[]; plain: KnownBlock[] } {
+  const title = stepsTitle(steps, over);
+  const { shown, left } = fewTasks(steps.map((step) => taskOf(step, over)));
+  const rest = left === 0 ? [] : [aside(words`${leftWords(left)}`)];
+  return { parts: [planPart(title, shown), ...rest], plain: [...sections(title, shown), ...rest.map(({ block }) => block)] };
+}
+
 /** The live plan of the steps. Null while there is nothing to say. */
 export function planMessage(record: RunRecord, place: Place, around: Around): Message | null {
   const head = headParts(record, place, around);
   const { steps, state } = record.progress;
   if (steps.length === 0) return head.length === 0 ? null : messageOf(head);
-  const title = planTitle(record);
-  const { shown, left } = fewTasks(steps.map((step) => taskOf(step, isOver(state))));
-  const rest = left === 0 ? [] : [aside(words`${leftWords(left)}`)];
-  const plain = [...head.map(({ block }) => block), ...sections(title, shown), ...rest.map(({ block }) => block)];
-  return messageOf([...head, planPart(title, shown), ...rest], plain);
+  const { parts, plain } = stepsShown(steps, isOver(state));
+  return messageOf([...head, ...parts], [...head.map(({ block }) => block), ...plain]);
 }

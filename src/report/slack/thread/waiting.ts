@@ -1,11 +1,17 @@
+import type { ChangeTerms } from '../../../domain/change.ts';
+import type { Plan } from '../../../domain/plan.ts';
 import type { RunRecord } from '../../../domain/run.ts';
 import { line, type Part } from '../text/parts.ts';
 import { bold, name, ours, words } from '../text/words.ts';
 
-/** What is known beside the record: how many workers serve the cluster (null: not known), and the time. */
+/**
+ * What is known beside the record: how many workers serve the cluster (null: not known), and the time. `terms`: what the policy asks for a
+ * change of a cluster now; null, and left out: not known.
+ */
 export interface Around {
   workers: number | null;
   now: number;
+  terms?: (cluster: string, plan: Plan) => ChangeTerms | null;
 }
 
 /** A worker that has just started may not have said yet that it is there. */

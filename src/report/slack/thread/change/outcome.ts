@@ -1,0 +1,49 @@
+import type { ActResult, Plan, QuerySummary } from '../../../../domain/plan.ts';
+import { asSentence, beforeAfter, ownerWords, proofSentences } from '../../../change-words.ts';
+import { queryAmount, queryBlocks, searchWords } from '../../../query-words.ts';
+import { duration } from '../../../terminal/amounts.ts';
+import { line, listing, type Part, prose, stepList } from '../../text/parts.ts';
+import { stepOf } from '../../text/steps.ts';
+import { bold, ours, words } from '../../text/words.ts';
+
+/** The two looks side by side, and what they prove. */
+export function proofParts(result: ActResult): Part[] {
+  const { proof, effectMs } = result;
+  const rows = beforeAfter(result);
+  if (rows.length === 0) return [];
+  const lines = rows.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
+  const took = proof === 'fixed' && effectMs !== null ? ` It showed ${duration(effectMs)} after the first write.` : '';
+  return [listing('Before → after', lines, { heaviest: 1800 }), line(words`${bold(ours(proofSentences[proof]))}${ours(took)}`)];
+}
+
+/** What to do next, as the remedy says. */
+export const nextParts = (next: readonly string[]): Part[] =>
+  next.length === 0
+    ? []
+    : [
+        stepList(
+          'What next',
+          next.map((one) => stepOf(asSentence(one))),
+          6,
+        ),
+      ];
+
+/** Where the change will be taken back: when, and the way that lasts. */
+export function lastingParts(plan: Plan): Part[] {
+  return ownerWords(plan)
+    .slice(0, 2)
+    .flatMap(({ says, durable }) => [
+      prose(`⚠️ This will not last. ${says}`, 500),
+      ...(durable.length === 0 ? [] : [listing('So that it lasts', durable, { mostLines: 20, heaviest: 1500 })]),
+    ]);
+}
+
+/** The lines of a query log, summed up. */
+export function queryParts(queries: QuerySummary): Part[] {
+  const share = searchWords(queries);
+  return [
+    line(ours(queryAmount(queries))),
+    ...queryBlocks(queries).map(({ title, lines }) => listing(title, lines, { mostLines: 10, widest: 200, heaviest: 1500 })),
+    ...(share === null ? [] : [line(ours(share))]),
+  ];
+}
