@@ -13,7 +13,9 @@ import { openSlack, type SlackDoor } from '../../slack/app.ts';
 import { handOf } from '../../slack/thread/hand.ts';
 import { CARD } from '../../slack/thread/steps.ts';
 import { createKeeper } from '../../slack/thread/keeper.ts';
+import type { Policy } from '../../domain/access.ts';
 import { newRunId } from '../run-id.ts';
+import { filesInto, orderJudges, remedyKinds, termsBy } from './bot-orders.ts';
 import { countRequests, regularly, seldom, untilReachable, workersKnown, writeHooks } from './bot-hooks.ts';
 import { policyOf, servedClusters } from './served.ts';
 import type { Running, Surroundings } from './running.ts';
@@ -43,7 +45,7 @@ function openOffice(
   const book = openBook({ ...common, memory });
   const depth = openDepth({ ...common, clusters });
   const sign: Parameters<typeof openDesk>[0]['sign'] = (order) => signOrder(orderSecrets, order);
-  const desk = openDesk({ ...common, clusters, sign, newId: newRunId, remember: (run) => guard.remember(run) });
+  const desk = openDesk({ ...common, memory, clusters, sign, newId: newRunId, remember: (run) => guard.remember(run) });
   life.started({
     name: 'redis',
     stop: async () => {
@@ -55,8 +57,15 @@ function openOffice(
 }
 
 /** Keeps the threads of all open runs true, and the runs themselves safe from a Redis that forgets. */
-async function keepThreads(settings: BotSettings, office: Office, door: SlackDoor, { log, life, metrics }: Surroundings): Promise<void> {
+async function keepThreads(
+  settings: BotSettings,
+  policy: Policy,
+  office: Office,
+  door: SlackDoor,
+  { log, life, metrics }: Surroundings,
+): Promise<void> {
   const { desk, book, guard, onError } = office;
+  const terms = termsBy(() => policy);
   const workers = workersKnown(() => desk.clusters());
   await workers.look().catch(onError);
   const ending = new AbortController();
@@ -64,11 +73,12 @@ async function keepThreads(settings: BotSettings, office: Office, door: SlackDoo
     regularly(ending.signal, () => guard.check(), onError),
     regularly(ending.signal, () => workers.look(), onError),
     regularly(ending.signal, () => door.pickUp(), onError),
+    regularly(ending.signal, () => desk.tend(orderJudges), onError),
   ]);
   const keeper = createKeeper({
     book,
     hand: handOf(door.client),
-    messages: (record, place) => threadOf(record, place, { workers: workers.of(record.cluster), now: Date.now() }),
+    messages: (record, place) => threadOf(record, place, { workers: workers.of(record.cluster), now: Date.now(), terms }),
     perMinute: { posts: settings.postsPerMinute, edits: settings.editsPerMinute },
     hooks: { ...writeHooks(metrics, log), onTrouble: onError },
   });
@@ -91,13 +101,14 @@ export async function runBot(settings: BotSettings, config: Config, around: Surr
   const office = openOffice(settings, clusters, around);
   const { desk, intake, book } = office;
   const cardOf = async (run: string, channel: string): Promise<string | null> => (await book.posted(run, channel))[CARD]?.ts ?? null;
-  const options = { token, apiUrl, mode, command, clusters, policy, desk, intake, cardOf, log, onRequest: countRequests(metrics) };
+  const forPeople = { remedies: remedyKinds, onFile: filesInto((entry) => desk.audit(entry)), onRequest: countRequests(metrics) };
+  const options = { token, apiUrl, mode, command, clusters, policy, desk, intake, cardOf, log, ...forPeople };
   const door = await untilReachable(
     log,
     () => life.stopping(),
     () => openSlack(options),
   );
-  await keepThreads(settings, office, door, around);
+  await keepThreads(settings, policy, office, door, around);
   await untilReachable(
     log,
     () => life.stopping(),

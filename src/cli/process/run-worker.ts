@@ -10,6 +10,7 @@ import type { Running, Surroundings } from './running.ts';
 import { type Engine, performer } from './perform.ts';
 import { fieldsOf } from './log-fields.ts';
 import { policyOf, servedClusters } from './served.ts';
+import { openWorkerOffice, type WorkerOffice } from './worker-orders.ts';
 
 function counted(metrics: Metrics, log: Log, record: RunRecord): void {
   const { id: run, cluster, kind, progress, result } = record;
@@ -26,10 +27,11 @@ function hooksOf(
   policy: Policy,
   settings: WorkerSettings,
   engine: Engine,
+  { kept, changes }: WorkerOffice,
   metrics: Metrics,
   log: Log,
 ): WorkerHooks {
-  const { perform, beforeRetry } = performer(targets, engine, (run, message) => log.warn({ run }, message));
+  const { perform, beforeRetry } = performer(targets, engine, (run, message) => log.warn({ run }, message), kept, changes);
   return {
     verify: (signed, expected) => acceptOrder(settings.orderSecrets, policy, signed, { ...expected, now: Date.now() }),
     perform: (order, hooks) => {
@@ -56,8 +58,10 @@ export async function runWorker(
 ): Promise<Running> {
   const targets = servedClusters(config, settings.clusters);
   const clusters = targets.map(({ name }) => name);
+  const policy = policyOf(config);
+  const office = openWorkerOffice(settings, policy, log, life);
   const workers = await startWorkers({
-    ...hooksOf(targets, policyOf(config), settings, engine, metrics, log),
+    ...hooksOf(targets, policy, settings, engine, office, metrics, log),
     url: settings.redisUrl,
     prefix: settings.prefix,
     clusters,

@@ -1,0 +1,41 @@
+import type { WorkerSettings } from '../../config/environment.ts';
+import type { Policy } from '../../domain/access.ts';
+import { openChanges } from '../../queue/changes.ts';
+import { connectRedis, endRedis } from '../../queue/connect.ts';
+import { openCorefiles } from '../../queue/corefiles.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { fieldsOf } from './log-fields.ts';
+import type { Kept } from './perform.ts';
+import type { ChangeWork, OrderBook } from './perform-change.ts';
+import { seldom } from './bot-hooks.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { goodCorefile } from '../good-corefile.ts';
+
+/** What a worker keeps in Redis beside its runs: orders, the audit, and Corefiles that worked. */
+export interface WorkerOffice {
+  book: OrderBook;
+  kept: Kept;
+  changes: Omit<ChangeWork, 'act'>;
+}
+
+/** Opens it, over a connection of its own that ends with the process. */
+export function openWorkerOffice(settings: WorkerSettings, policy: Policy, log: Log, life: Lifecycle): WorkerOffice {
+  const { redisUrl, prefix, keepSeconds } = settings;
+  const onError = seldom(log, 'trouble with Redis');
+  const redis = connectRedis(redisUrl, 'producer', onError);
+  life.started({ name: 'orders', stop: () => Promise.resolve(endRedis(redis)) });
+  const onUnreadable = (run: string): void => log.error({ run }, 'the record of a run cannot be understood');
+  const book = openChanges({ redis, prefix, keepSeconds, onUnreadable });
+  const corefiles = openCorefiles({ redis, prefix, keepSeconds });
+  return {
+    book,
+    kept: {
+      corefiles: (cluster) => corefiles.list(cluster),
+      onReport: (cluster, bundle, report) => {
+        const good = goodCorefile(bundle, report);
+        if (good !== null) void corefiles.keep(cluster, good).catch(onError);
+      },
+    },
+    changes: { book, policy, log: (level, message, fields) => log[level](fieldsOf(fields), message) },
+  };
+}
