@@ -10,6 +10,11 @@ export const commandHelp: readonly CommandHelp[] = [
     usage: 'check CLUSTER [pod=NAMESPACE/POD] [node=NODE] [name=HOST] [quick]',
     about: 'look for what is wrong with DNS in a cluster; with pod and name also for what is wrong for that pod',
   },
+  {
+    usage: 'remedy CLUSTER REMEDY [key=value ...] [pod=NAMESPACE/POD] [reason=WORDS]',
+    about: 'have a change planned by name; it is shown, and done only once people have approved it',
+  },
+  { usage: 'remedies', about: 'what can be mended, when each helps, and what it takes' },
   { usage: 'status [RUN]', about: 'how far a run is; without RUN the last one here' },
   { usage: 'cancel [RUN]', about: 'end a run' },
   { usage: 'history CLUSTER', about: 'the last runs of a cluster' },

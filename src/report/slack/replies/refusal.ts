@@ -1,7 +1,7 @@
 import type { Action, Decision, RefusalReason } from '../../../domain/access.ts';
 import type { Message } from '../message.ts';
 import { messageOf } from '../text/compose.ts';
-import { aside, line, type Part } from '../text/parts.ts';
+import { aside, line, type Part, prose } from '../text/parts.ts';
 import { bold, channel, joined, listed, name, nothing, ours, type Words, words } from '../text/words.ts';
 import { type Audience, groupFor, personFor } from './audience.ts';
 
@@ -36,8 +36,8 @@ const reasons: Record<RefusalReason, string> = {
   'unknown-channel': 'Slack does not say what kind of channel this is. Invite the bot here, or ask elsewhere.',
   channel: 'You may, but not from this channel.',
   person: 'Nobody gave you that right.',
-  'read-only': 'Nothing may be changed in this cluster: it is read-only for dns-medic.',
-  frozen: 'Changes rest now.',
+  'read-only': 'This cluster is read-only for dns-medic.',
+  frozen: 'Changes rest for now.',
   'own-request': 'You asked for it, so somebody else has to approve.',
   'no-reason': 'A reason must be given for this change.',
   'approved-already': 'You have approved it already; somebody else has to.',
@@ -63,8 +63,10 @@ function mayParts({ mayUsers, mayGroups, mayChannels }: Refusal, audience: Audie
 
 /** Why it was refused, who may, and from where. Nobody else is called by it. */
 export function refusalMessage(refusal: Refusal, { cluster, action, audience = 'one' }: Refused): Message {
+  const { says } = refusal;
   return messageOf([
     line(words`⛔ ${bold(ours('Refused:'))} ${ours(actions[action])} ${name(cluster)}. ${ours(reasons[refusal.reason])}`),
+    ...(says === undefined || says === reasons[refusal.reason] ? [] : [prose(says, 400)]),
     ...mayParts(refusal, audience),
     aside(words`Nothing was started. Rights are given in the policy of dns-medic, by those who run it.`),
   ]);

@@ -8,7 +8,19 @@ import { commandsPart } from './help.ts';
 /** A command that was not understood, as the parser tells it. */
 export interface UsageProblem {
   problem:
-    'too-long' | 'unknown-word' | 'no-cluster' | 'unknown-cluster' | 'no-value' | 'bad-value' | 'too-many-names' | 'bad-run' | 'no-capture';
+    | 'too-long'
+    | 'unknown-word'
+    | 'no-cluster'
+    | 'unknown-cluster'
+    | 'no-value'
+    | 'bad-value'
+    | 'too-many-names'
+    | 'bad-run'
+    | 'no-capture'
+    | 'no-remedy'
+    | 'unknown-remedy'
+    | 'bad-param'
+    | 'no-reason-text';
   /** The command that it was read as; null when it could not be told. */
   about: string | null;
   /** The word that is wrong, as typed: it may be anything. */
@@ -29,11 +41,17 @@ const problems: Record<UsageProblem['problem'], (word: Words) => Words> = {
   'too-many-names': () => words`Those are too many names.`,
   'bad-run': (word) => words`${word} is not the id of a run.`,
   'no-capture': () => words`Captures are not in this version.`,
+  'no-remedy': () => words`Which remedy? None was named.`,
+  'unknown-remedy': (word) => words`There is no remedy ${word}.`,
+  'bad-param': (word) => words`${word} cannot be taken by this remedy.`,
+  'no-reason-text': () => words`No reason stands behind reason=.`,
 };
 
 function meantParts({ problem, didYouMean }: UsageProblem, commandName: string): Part[] {
   if (didYouMean !== null) return [listing('Did you mean', [`${commandName} ${didYouMean}`])];
   const ofCluster = problem === 'no-cluster' || problem === 'unknown-cluster';
+  if (problem === 'no-remedy' || problem === 'unknown-remedy' || problem === 'bad-param')
+    return [line(words`The remedies, and what each takes: ${name(`${commandName} remedies`, 60)}`)];
   return ofCluster ? [line(words`The clusters: ${name(`${commandName} clusters`, 60)}`)] : [];
 }
 
