@@ -3,7 +3,9 @@ import { placeKey } from '../domain/run.ts';
 import { LONGEST_HISTORY } from './history.ts';
 import type { Keys } from './keys.ts';
 import { script } from './script.ts';
-import { askText, type Base } from './stored.ts';
+import { askText, toldBy, type Base } from './stored.ts';
+
+export const WEEK_SECONDS = 7 * 24 * 3600;
 
 /** A run that is not over is kept at least so long: nothing that is lost sight of stays for ever. Seconds. */
 const LIVE_SECONDS = 24 * 3600;
@@ -19,6 +21,7 @@ const ASK = script(`
   local share, at = KEYS[1], KEYS[2]
   local id, now, place, member, inChannel = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
   local runs, changed, live, alone = ARGV[6], ARGV[7], ARGV[8], ARGV[9] == '1'
+  local tell, isPlaced, isListed = ARGV[13], ARGV[14] == '1', ARGV[15] == '1'
 
   local other = redis.call('GET', share)
   if other == id then return {'started', id} end
@@ -47,14 +50,19 @@ const ASK = script(`
   redis.call('EXPIRE', run, live)
   redis.call('EXPIRE', KEYS[3], live)
   redis.call('SET', share, id, 'EX', live)
-  redis.call('SET', at, id, 'EX', live)
+  if isPlaced then redis.call('SET', at, id, 'EX', live) end
   redis.call('ZADD', KEYS[4], now, id)
-  redis.call('ZADD', KEYS[5], now, id)
-  redis.call('ZREMRANGEBYRANK', KEYS[5], 0, -1 - ${LONGEST_HISTORY})
-  redis.call('EXPIRE', KEYS[5], live)
-  redis.call('PUBLISH', changed, id)
+  if isListed then
+    redis.call('ZADD', KEYS[5], now, id)
+    redis.call('ZREMRANGEBYRANK', KEYS[5], 0, -1 - ${LONGEST_HISTORY})
+    redis.call('EXPIRE', KEYS[5], live)
+  end
+  redis.call('PUBLISH', changed, tell)
   return {'started', id}
 `);
+
+/** Where a run stands while it is not over (or its threads do not say so). */
+export const openOf = (keys: Keys, { kind }: Pick<Base, 'kind'>): string => (kind === 'change' ? keys.works : keys.open);
 
 /** A question on its way into Redis. `progress`: how far the new run is. `alone`: no run is joined, whatever there is. */
 export interface Question {
@@ -81,9 +89,10 @@ export async function askRedis(redis: Redis, keys: Keys, asked: Question): Promi
   // In the thread below a run's own card the run stands already: its place is the channel.
   const inChannel = askText({ channel: place.channel, thread: null, user });
   const texts = [JSON.stringify(base), asked.progress, base.expiresAt];
+  const shown = [toldBy(base), base.kind === 'change' ? 0 : 1, base.notBefore === undefined ? 1 : 0];
   const reply = await ASK(
     redis,
-    [keys.shared(asked.question), keys.at(at), keys.asks(base.id), keys.open, keys.history(base.cluster)],
+    [keys.shared(asked.question), keys.at(at), keys.asks(base.id), openOf(keys, base), keys.history(base.cluster)],
     [
       base.id,
       base.createdAt,
@@ -95,6 +104,7 @@ export async function askRedis(redis: Redis, keys: Keys, asked: Question): Promi
       keptSeconds(asked.keepSeconds),
       asked.alone ? 1 : 0,
       ...texts,
+      ...shown,
     ],
   );
   const [outcome, run] = reply as [Answer['outcome'], string];

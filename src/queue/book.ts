@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import { PostedMessage, RunId, type RunRecord } from '../domain/run.ts';
 import { answered } from './answered.ts';
-import { WEEK_SECONDS } from './desk.ts';
+import { WEEK_SECONDS } from './ask-script.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { LEASE_MS, takeLease, type HeldLease } from './lease.ts';
+import { LIFE_FIELD } from './lives.ts';
 import { loadRecord } from './load.ts';
 import { newest, openMemory, type Memory } from './memory.ts';
 import { reservePlace } from './pace.ts';
@@ -30,8 +31,11 @@ export interface RunBook {
   /** Ids of the runs whose threads may not say the last of them yet, oldest first. */
   open(): Promise<string[]>;
   load(run: string): Promise<RunRecord | null>;
-  /** The run's threads say the last of it. A run that goes on stays open: somebody may have joined it. */
-  settle(run: string): Promise<void>;
+  /**
+   * The run's threads say the last of it, as it was loaded with this `revision` (left out: whatever it is). A run that goes on stays open, for
+   * somebody may have joined it; so does one with an order that is moving, or was moved since.
+   */
+  settle(run: string, revision?: number): Promise<void>;
   lease(run: string): Promise<HeldLease | null>;
   posted(run: string, place: string): Promise<Messages>;
   write(run: string, place: string, slot: string, message: PostedMessage): Promise<void>;
@@ -41,8 +45,14 @@ export interface RunBook {
 }
 
 const SETTLE = script(`
-  local base, state = unpack(redis.call('HMGET', KEYS[1], 'base', 'state'))
+  local run, id = KEYS[1], ARGV[1]
+  local base, state, revision = unpack(redis.call('HMGET', run, 'base', 'state', 'revision'))
   if base and (state == 'queued' or state == 'running') then return 0 end
+  if base and ARGV[2] ~= '' and (revision or '0') ~= ARGV[2] then return 0 end
+  for _, field in ipairs(redis.call('HKEYS', run)) do
+    local order = string.sub(field, 1, ${LIFE_FIELD.length}) == '${LIFE_FIELD}' and string.sub(field, ${LIFE_FIELD.length + 1})
+    if order and redis.call('ZSCORE', KEYS[3], id .. '.' .. order) then return 0 end
+  end
   return redis.call('ZREM', KEYS[2], ARGV[1])
 `);
 
@@ -61,8 +71,9 @@ export function openBook(options: BookOptions): RunBook {
       return ids.filter((id) => RunId.safeParse(id).success);
     },
     load: (run) => answered(redis, () => loadRecord(redis, keys, run, onUnreadable)),
-    settle: async (run) => {
-      if ((await answered(redis, () => SETTLE(redis, [keys.run(run), keys.open], [run]))) === 1) memory.forget(run);
+    settle: async (run, revision) => {
+      const settled = await answered(redis, () => SETTLE(redis, [keys.run(run), keys.open, keys.moving], [run, revision ?? '']));
+      if (settled === 1) memory.forget(run);
     },
     lease: (run) => takeLease(redis, keys.lease(run), leaseMs),
     posted: (run, place) => answered(redis, () => postedOrLost({ redis, keys, memory, keepSeconds }, run, place)),

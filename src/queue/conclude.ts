@@ -3,7 +3,7 @@ import { cancelledProgress } from './cancel.ts';
 import { loadRun } from './load.ts';
 import { restoreRun } from './restore-script.ts';
 import type { StoredResult } from './result.ts';
-import { recordOf, type StoredRun } from './stored.ts';
+import { baseOf, mayHaveWritten, recordOf, type StoredRun } from './stored.ts';
 import type { WorkParts } from './work-parts.ts';
 import { writeProgress } from './write-progress.ts';
 
@@ -18,13 +18,15 @@ const TRIES = 10;
 
 /**
  * Writes how the run stands when this worker is done with it; a run that Redis has lost is written whole first. A run that somebody wanted
- * ended is cancelled, whatever came out of it. False: nothing was written, for another has the run or has ended it.
+ * ended is cancelled, whatever came out of it, unless it may have changed a cluster. False: nothing was written, for another has the run or has ended it.
  */
 export async function conclude(parts: WorkParts, id: string, token: string, run: StoredRun, ending: Ending): Promise<boolean> {
   const { redis, keys, keepSeconds, now } = parts;
   let { progress, result } = ending;
+  const base = baseOf(run);
+  const about = { of: base?.change?.of, counts: base !== null && mayHaveWritten(base, ending.progress) };
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const written = await writeProgress(redis, keys, { run: id, token, progress, result, keepSeconds });
+    const written = await writeProgress(redis, keys, { run: id, ...about, token, progress, result, keepSeconds });
     if (written === 'ok') {
       tell(parts, { ...run, ...result, progress: JSON.stringify(progress) }, progress);
       return true;

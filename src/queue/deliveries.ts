@@ -12,6 +12,8 @@ export interface Deliveries {
   isOpen(): boolean;
   /** Jobs that come from now on are given back. */
   refuseNew(): void;
+  /** Tells runs that change something to stop where it does no harm, and waits so long for each. Milliseconds. */
+  stopChanges(patienceMs: number): void;
   /** Gives back the runs that go on; resolves when all are. */
   giveBack(): Promise<void>;
   /** Resolves when no run goes on. */
@@ -20,9 +22,6 @@ export interface Deliveries {
   look(run: string): void;
   running(): number;
 }
-
-/** A run that another worker holds is looked at again after so long. */
-const HELD_PAUSE_MS = 1000;
 
 /** A run that is taken up here: what is to become of its job, and how to stop it once it has begun. */
 interface Going {
@@ -35,11 +34,13 @@ export function openDeliveries(parts: WorkParts): Deliveries {
   const going = new Map<string, Going>();
   let isOpen = true;
   let givesBack = false;
+  let changesStop: number | null = null;
   const begin = (cluster: string, delivery: Delivery): Going => {
     const one: Going = { fate: Promise.resolve({ is: 'done' }), performance: null };
     one.fate = takeUp(parts, cluster, delivery, (performance) => {
       one.performance = performance;
       if (givesBack) performance.stop('back');
+      else if (changesStop !== null && performance.kind === 'change') performance.stop('back', changesStop);
     }).finally(() => going.delete(delivery.run));
     going.set(delivery.run, one);
     return one;
@@ -58,6 +59,10 @@ export function openDeliveries(parts: WorkParts): Deliveries {
     isOpen: () => isOpen,
     refuseNew: () => {
       isOpen = false;
+    },
+    stopChanges: (patienceMs) => {
+      changesStop = patienceMs;
+      for (const { performance } of going.values()) if (performance?.kind === 'change') performance.stop('back', patienceMs);
     },
     giveBack: async () => {
       givesBack = true;
@@ -90,8 +95,8 @@ async function settle(job: Job, token: string, fate: JobFate): Promise<void> {
   if (fate.is === 'done') return;
   // Why is for the log: BullMQ writes the words into Redis.
   if (fate.is === 'again') throw new Error('the run broke off');
-  if (fate.is === 'held') {
-    await job.moveToDelayed(Date.now() + HELD_PAUSE_MS, token);
+  if (fate.is === 'later') {
+    await job.moveToDelayed(fate.until, token);
     throw new DelayedError();
   }
   await job.moveToWait(token);

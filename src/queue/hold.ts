@@ -8,25 +8,30 @@ export type Taken = 'ok' | 'over' | 'held' | 'cancel' | 'again' | 'missing';
 
 const TAKE = script(`
   local run, held = KEYS[1], KEYS[2]
-  local token, ms, read, progress, attempt, changed, id = unpack(ARGV)
+  local token, ms, read, progress, attempt, changed, tell, regardless = unpack(ARGV)
   local base, state, stood, cancel = unpack(redis.call('HMGET', run, 'base', 'state', 'progress', 'cancel'))
   if not base then return 'missing' end
   if state == 'done' or state == 'failed' or state == 'cancelled' then return 'over' end
   local holder = redis.call('GET', held)
   if holder and holder ~= token then return 'held' end
-  if cancel then return 'cancel' end
+  if cancel and regardless ~= '1' then return 'cancel' end
   if stood ~= progress then
     if stood ~= read then return 'again' end
     redis.call('HSET', run, 'state', 'running', 'attempt', attempt, 'progress', progress)
-    redis.call('PUBLISH', changed, id)
+    redis.call('PUBLISH', changed, tell)
   end
   redis.call('SET', held, token, 'PX', ms)
   return 'ok'
 `);
 
-/** A run that a worker takes. `read`: its progress as the worker read it, so that what has changed since is noticed. */
+/**
+ * A run that a worker takes. `read`: its progress as the worker read it, so that what has changed since is noticed. `tell`: the run whose threads
+ * tell of it. `regardless`: also one that somebody wants ended, for it may have begun to change something.
+ */
 export interface RunToTake {
   run: string;
+  tell: string;
+  regardless: boolean;
   token: string;
   read: string;
   progress: Progress;
@@ -34,8 +39,12 @@ export interface RunToTake {
 }
 
 /** Takes a run for the holder of the token, who must `keep` it from then on. */
-export async function takeRun(redis: Redis, keys: Keys, { run, token, read, progress, holdMs }: RunToTake): Promise<Taken> {
-  const args = [token, holdMs, read, JSON.stringify(progress), progress.attempt, keys.changed, run];
+export async function takeRun(
+  redis: Redis,
+  keys: Keys,
+  { run, tell, regardless, token, read, progress, holdMs }: RunToTake,
+): Promise<Taken> {
+  const args = [token, holdMs, read, JSON.stringify(progress), progress.attempt, keys.changed, tell, regardless ? 1 : 0];
   return (await TAKE(redis, [keys.run(run), keys.held(run)], args)) as Taken;
 }
 

@@ -12,8 +12,8 @@ export const AGAIN = 'again';
 
 /** The queues of the clusters, one for each: a dead cluster starves no other. */
 export interface Jobs {
-  /** Puts the run's job into the queue of its cluster; nothing changes when it is there. `again`: there was one before. */
-  add(cluster: string, run: string, signed: SignedOrder, again?: boolean): Promise<void>;
+  /** Puts the run's job into the queue of its cluster, for a worker after `delayMs`; nothing changes when it is there. `again`: there was one before. */
+  add(cluster: string, run: string, signed: SignedOrder, again?: boolean, delayMs?: number): Promise<void>;
   has(cluster: string, run: string): Promise<boolean>;
   /** Takes the job out, unless a worker has it. */
   remove(cluster: string, run: string): Promise<void>;
@@ -45,9 +45,10 @@ export function openJobs({ redis, prefix, onError }: JobsOptions): Jobs {
     return queue;
   };
   return {
-    add: async (cluster, run, signed, again = false) => {
+    add: async (cluster, run, signed, again = false, delayMs = 0) => {
       await queueOf(cluster).add(again ? AGAIN : 'run', signed, {
         jobId: jobId(run),
+        delay: Math.max(0, Math.ceil(delayMs)),
         attempts: TRIES,
         backoff: { type: 'exponential', delay: 2000, jitter: 0.5 },
         removeOnComplete: true,

@@ -19,6 +19,12 @@ export interface Keys {
   posted(id: string, place: string): string;
   /** Sorted set: runs whose threads may not say the last of them yet. */
   open: string;
+  /** Sorted set: runs that carry out orders, and are not over. What they do is told in the threads of the runs that proposed it. */
+  works: string;
+  /** Sorted set: orders that nobody has begun, by when they are too old (`orderText`). */
+  expiring: string;
+  /** Sorted set: orders that wait for somebody or something, by their last move (`orderText`). */
+  moving: string;
   /** The run that answers a question now. */
   shared(question: string): string;
   /** The newest run of a place. */
@@ -49,6 +55,9 @@ export function keysOf(prefix: string = DEFAULT_PREFIX): Keys {
     lease: (id) => `${run(id)}:lease`,
     posted: (id, place) => `${run(id)}:posted:${place}`,
     open: `${prefix}:open`,
+    works: `${prefix}:works`,
+    expiring: `${prefix}:orders:expiring`,
+    moving: `${prefix}:orders:moving`,
     shared: (question) => `${prefix}:shared:${question}`,
     at: (place) => `${prefix}:at:${place}`,
     history: (cluster) => `${prefix}:history:${queueName(cluster)}`,

@@ -4,7 +4,7 @@ import { plainError } from './answered.ts';
 import { keepRun } from './hold.ts';
 import { restoreRun } from './restore-script.ts';
 import { withStep } from './steps.ts';
-import type { StoredRun } from './stored.ts';
+import { ofRun, type StoredRun } from './stored.ts';
 import type { WorkParts } from './work-parts.ts';
 import { writeProgress } from './write-progress.ts';
 
@@ -99,7 +99,7 @@ async function look(parts: WorkParts, live: Live): Promise<void> {
 async function write(parts: WorkParts, live: Live): Promise<void> {
   const { redis, keys, keepSeconds } = parts;
   const { id: run, token, progress } = live;
-  const written = await writeProgress(redis, keys, { run, token, progress, result: null, keepSeconds });
+  const written = await writeProgress(redis, keys, { run, of: ofRun(live.run), token, progress, result: null, keepSeconds });
   if (written === 'missing') await restore(parts, live);
   else if (written !== 'ok') stop(live, 'lost');
 }

@@ -3,7 +3,7 @@ import { QUEUED } from './ask.ts';
 import { cancelledProgress } from './cancel.ts';
 import { rewritePosted } from './posted.ts';
 import { restoreRun } from './restore-script.ts';
-import { baseOf, placesOf, progressOf, type Base, type StoredRun } from './stored.ts';
+import { baseOf, delayOf, mayHaveWritten, placesOf, progressOf, type Base, type StoredRun } from './stored.ts';
 import { failedProgress, lasts, type GuardParts } from './tend.ts';
 
 const TOO_OLD = 'Redis lost the queue, and the order is too old to repeat: ask again';
@@ -32,7 +32,7 @@ async function leaveOut({ redis, keys, since, now }: GuardParts, id: string): Pr
   const began = since.get(id) ?? now();
   since.set(id, began);
   if (now() - began < STRANGE_MS) return false;
-  await redis.zrem(keys.open, id);
+  await Promise.all([redis.zrem(keys.open, id), redis.zrem(keys.works, id)]);
   return true;
 }
 
@@ -41,13 +41,13 @@ function fate(run: StoredRun, base: Base, progress: Progress, now: number): Pick
   const text = (next: Progress) => ({ progress: JSON.stringify(next) });
   if (progress.state === 'done' && run.result === null) return text(failedProgress(progress, NO_RESULT, now));
   if (isOver(progress.state)) return text(progress);
-  if (run.cancel !== null) return text(cancelledProgress(progress, run.cancel, now));
+  if (run.cancel !== null && !mayHaveWritten(base, progress)) return text(cancelledProgress(progress, run.cancel, now));
   if (now > base.expiresAt) return text(failedProgress(progress, TOO_OLD, now));
   return text({ ...progress, state: 'queued', steps: [] });
 }
 
 async function writeBack(parts: GuardParts, base: Base, run: StoredRun, bad: string): Promise<boolean> {
-  const { redis, keys, memory, jobs, keepSeconds } = parts;
+  const { redis, keys, memory, jobs, keepSeconds, now } = parts;
   // Messages first: whoever sees the run must see what was said of it already.
   for (const place of placesOf(run.asks).map((one) => placeKey(one))) {
     await rewritePosted(redis, keys.posted(base.id, place), memory.posted(base.id, place), keepSeconds);
@@ -55,6 +55,6 @@ async function writeBack(parts: GuardParts, base: Base, run: StoredRun, bad: str
   if (!(await restoreRun(redis, keys, run, keepSeconds, bad))) return false;
   memory.remember(run);
   const state = progressOf(run)?.state;
-  if (state === 'queued') await jobs.add(base.cluster, base.id, base.signed, true);
+  if (state === 'queued') await jobs.add(base.cluster, base.id, base.signed, true, delayOf(base, now()));
   return true;
 }

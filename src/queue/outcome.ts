@@ -1,4 +1,4 @@
-import type { Progress, RunResult } from '../domain/run.ts';
+import type { Progress, RunKind, RunResult } from '../domain/run.ts';
 import { cancelledProgress } from './cancel.ts';
 import type { Ending } from './conclude.ts';
 import type { Stop } from './live-run.ts';
@@ -15,6 +15,7 @@ export type Next = (Ending & { turn: 'end'; error?: unknown }) | (Ending & { tur
 
 /** How it came to this. `last`: it is not tried again after broken machinery. */
 export interface Done {
+  kind: RunKind;
   came: Came;
   stop: Stop | null;
   run: Pick<StoredRun, 'cancel'>;
@@ -25,20 +26,35 @@ export interface Done {
 }
 
 const BROKE_OFF = 'it broke off several times, by a fault of ours or of what the worker needs: the log of the worker says why';
+const DEAF = 'it was told to stop and did not: look at what stands in the cluster now';
 const NO_RESULT = 'what came out of it cannot be kept: the log of the worker says why';
 
 const queuedAgain = (progress: Progress): Progress => ({ ...progress, state: 'queued', endedAt: null, steps: [] });
 
-/** What becomes of the run. What was wanted of it counts before what came of it, save that a result is not thrown away when the worker ends. */
+/**
+ * What becomes of the run. What was wanted of it counts before what came of it, save that a result is not thrown away when the worker ends, and
+ * that what a change did counts in any case.
+ */
 export function nextOf(done: Done): Next {
-  const { came, stop, run, progress, now } = done;
+  const { came, stop, progress, now } = done;
   if (stop === 'lost') return { turn: 'drop' };
-  if (stop === 'cancel') return { turn: 'end', progress: cancelledProgress(progress, run.cancel ?? '', now), result: null };
+  if (stop === 'cancel' && !mayHaveDone(done)) return cancelled(done);
   if (came.is === 'result') return withResult(came.result, progress, now);
   if (stop === 'back') return { turn: 'back', progress: queuedAgain(progress), result: null };
   if (stop === 'overdue') return failed(progress, `it did not end within ${Math.ceil(done.limitMs / 60_000)} minutes`, now);
+  if (came.is === 'deaf') return failed(progress, DEAF, now);
   return afterError(done);
 }
+
+/** Whether it may have changed a cluster. */
+const mayHaveDone = ({ kind, came, progress }: Done): boolean =>
+  kind === 'change' && (progress.attempt > 1 || came.is !== 'error' || came.begun);
+
+const cancelled = ({ run, progress, now }: Done): Next => ({
+  turn: 'end',
+  progress: cancelledProgress(progress, run.cancel ?? '', now),
+  result: null,
+});
 
 function afterError({ came, progress, last, now }: Done): Next {
   const error = came.is === 'error' ? came.error : null;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PostedMessage } from '../domain/run.ts';
 import type { Keys } from './keys.ts';
 import { script } from './script.ts';
-import { read } from './stored.ts';
+import { read } from './read.ts';
 
 /** The messages of a place, by slot. */
 export type Messages = Record<string, PostedMessage>;

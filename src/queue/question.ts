@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { CheckRequest } from '../domain/request.ts';
 import type { RunKind } from '../domain/run.ts';
+import type { Base } from './stored.ts';
 
 const names = (list: readonly string[]): string[] => [...new Set(list.map((name) => name.toLowerCase()))].toSorted();
+
+/** What a run answers. One that carries out an order is asked for by its id alone: the order names the run that does it. */
+export const questionOfRun = ({ id, kind, request, change }: Pick<Base, 'id' | 'kind' | 'request' | 'change'>): string =>
+  change === undefined
+    ? questionOf(kind, request)
+    : createHash('sha256')
+        .update(JSON.stringify([kind, change, id]), 'utf8')
+        .digest('hex');
 
 /**
  * What is asked, without who asks and how it was written: the same question has the same text, and one run answers all who ask it at the

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { placeKey, RunId } from '../domain/run.ts';
+import { isOver, placeKey, RunId, type RunRecord } from '../domain/run.ts';
 import { answered, plainError } from './answered.ts';
 import { postedOrLost } from './book.ts';
-import { WEEK_SECONDS } from './desk.ts';
+import { WEEK_SECONDS } from './ask-script.ts';
 import { openJobs } from './jobs.ts';
 import { keysOf, type Keys } from './keys.ts';
+import { newerLives } from './lives.ts';
 import { loadRun } from './load.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { mend } from './mend.ts';
 import { PostedNote } from './posted.ts';
-import { restoreAsks } from './restore-script.ts';
+import { restoreAsks, restoreLives } from './restore-script.ts';
 import { listen } from './signals.ts';
-import { placesOf, read, recordOf, type StoredRun } from './stored.ts';
+import { read } from './read.ts';
+import { placesOf, recordOf, type StoredRun } from './stored.ts';
 import { tend, type GuardParts } from './tend.ts';
 
 /** What a bot guards, and how patient it is. */
@@ -91,7 +93,8 @@ function partsOf(options: GuardOptions): GuardParts {
 
 async function checkAll(parts: GuardParts): Promise<string[]> {
   const { redis, keys, memory, since } = parts;
-  const open = (await redis.zrange(keys.open, 0, LAST_OPEN)).filter((id) => RunId.safeParse(id).success);
+  const sets = await Promise.all([redis.zrange(keys.works, 0, LAST_OPEN), redis.zrange(keys.open, 0, LAST_OPEN)]);
+  const open = sets.flat().filter((id) => RunId.safeParse(id).success);
   const all = [...new Set([...open, ...memory.runs()])];
   const changed: string[] = [];
   for (let from = 0; from < all.length; from += AT_ONCE) {
@@ -121,14 +124,29 @@ async function lookAfter(parts: GuardParts, id: string): Promise<boolean> {
     if (run !== null) onUnreadable(id);
     return mend(parts, id, run?.base ?? '');
   }
-  if ((await redis.zscore(keys.open, id)) === null) {
+  if (!(await isOpen(parts, record))) {
     memory.forget(id);
     return false;
   }
-  const whole = await withLostAsks(parts, id, run);
+  const whole = await withLostLives(parts, id, await withLostAsks(parts, id, run));
   memory.remember(whole);
   await learnMessages(parts, keys, id, whole);
   return (await tend(parts, record, whole)) || whole !== run;
+}
+
+/** A run that carries out an order has no threads of its own that would keep it open once it is over. */
+async function isOpen({ redis, keys }: GuardParts, { id, kind, progress }: RunRecord): Promise<boolean> {
+  if (kind !== 'change') return (await redis.zscore(keys.open, id)) !== null;
+  if (isOver(progress.state)) await redis.zrem(keys.works, id);
+  return !isOver(progress.state) && (await redis.zscore(keys.works, id)) !== null;
+}
+
+/** The run with the last moves of its orders: one who wrote it back may not have known them. */
+async function withLostLives({ redis, keys, memory }: GuardParts, id: string, run: StoredRun): Promise<StoredRun> {
+  const newer = newerLives(memory.find(id)?.run?.lives ?? {}, run.lives);
+  if (Object.keys(newer).length === 0) return run;
+  await restoreLives(redis, keys, id, run, newer);
+  return { ...run, lives: { ...run.lives, ...newer } };
 }
 
 /** The run with all its asks: a worker that wrote it back may have missed the last of them. */

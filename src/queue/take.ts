@@ -6,7 +6,7 @@ import { cancelledProgress } from './cancel.ts';
 import { AGAIN, TRIES } from './jobs.ts';
 import { loadRecord } from './load.ts';
 import { nextOf } from './outcome.ts';
-import { startPerformance, type Performance } from './performance.ts';
+import { limitOf, startPerformance, type Performance } from './performance.ts';
 import { failedProgress } from './tend.ts';
 import type { WorkParts } from './work-parts.ts';
 import { writeProgress } from './write-progress.ts';
@@ -28,8 +28,11 @@ export interface Delivery {
   tries: number;
 }
 
-/** What is to be done with the job. `held`: another worker still has the run, so look again later. */
-export type JobFate = { is: 'done' } | { is: 'held' } | { is: 'back' } | { is: 'again' };
+/** What is to be done with the job. `later`: another worker still has the run, or its time (`until`, milliseconds since 1970) has not come. */
+export type JobFate = { is: 'done' } | { is: 'later'; until: number } | { is: 'back' } | { is: 'again' };
+
+/** A run that another worker holds is looked at again after so long. */
+const HELD_PAUSE_MS = 1000;
 
 const unreadable = ({ hooks }: WorkParts) => hooks.onUnreadable ?? (() => undefined);
 
@@ -113,12 +116,20 @@ async function giveUp(parts: WorkParts, record: RunRecord): Promise<JobFate> {
 async function fail(parts: WorkParts, record: RunRecord, error: string): Promise<void> {
   const { redis, keys, keepSeconds, hooks, now } = parts;
   const progress = failedProgress(record.progress, error, now());
-  const written = await writeProgress(redis, keys, { run: record.id, token: randomUUID(), progress, result: null, keepSeconds });
+  const written = await writeProgress(redis, keys, {
+    run: record.id,
+    of: record.change?.of,
+    token: randomUUID(),
+    progress,
+    result: null,
+    keepSeconds,
+  });
   if (written === 'ok') hooks.onEnd({ ...record, progress });
 }
 
 async function notMine(parts: WorkParts, id: string, token: string, claimed: Exclude<Claimed, { is: 'mine' }>): Promise<JobFate> {
-  if (claimed.is === 'held') return { is: 'held' };
+  if (claimed.is === 'early') return { is: 'later', until: claimed.until };
+  if (claimed.is === 'held') return { is: 'later', until: parts.now() + HELD_PAUSE_MS };
   if (claimed.is !== 'cancel') return DONE;
   const { run } = claimed;
   const progress = cancelledProgress(claimed.progress ?? QUEUED, run.cancel ?? '', parts.now());
@@ -127,9 +138,10 @@ async function notMine(parts: WorkParts, id: string, token: string, claimed: Exc
 }
 
 async function finish(parts: WorkParts, { run: id, tries }: Delivery, token: string, performance: Performance): Promise<JobFate> {
-  const { limitMs, hooks } = parts;
+  const { hooks } = parts;
   const { came, stop, run, progress } = await performance.came;
-  const next = nextOf({ came, stop, run, progress, last: tries + 1 >= TRIES, limitMs, now: parts.now() });
+  const { kind } = performance;
+  const next = nextOf({ kind, came, stop, run, progress, last: tries + 1 >= TRIES, limitMs: limitOf(parts, kind), now: parts.now() });
   if (came.is === 'error' && stop === null)
     hooks.log('warn', 'the run broke off', { run: id, attempt: progress.attempt, error: came.error });
   if (next.turn === 'end' && next.error !== undefined)

@@ -4,7 +4,7 @@ import { cancelledProgress } from './cancel.ts';
 import type { Jobs } from './jobs.ts';
 import type { Keys } from './keys.ts';
 import type { Memory } from './memory.ts';
-import { baseOf, type StoredRun } from './stored.ts';
+import { baseOf, delayOf, mayHaveWritten, type Base, type StoredRun } from './stored.ts';
 import { writeProgress } from './write-progress.ts';
 
 /** What the guard works with. */
@@ -46,18 +46,19 @@ export function lasts({ since, graceMs, now }: GuardParts, id: string): boolean 
 }
 
 /** Looks after a run that is in Redis: somebody has it, or its job waits, or it is ended. True: something was done. */
-export async function tend(parts: GuardParts, { id, cluster, progress }: RunRecord, run: StoredRun): Promise<boolean> {
+export async function tend(parts: GuardParts, record: RunRecord, run: StoredRun): Promise<boolean> {
+  const { id, cluster, progress } = record;
   const { redis, keys, jobs, now, since } = parts;
   const base = baseOf(run);
   if (base === null || isOver(progress.state) || (await redis.exists(keys.held(id))) === 1) {
     since.delete(id);
     return false;
   }
-  const end = whyEnd(progress, run.cancel, base.expiresAt, now());
-  if (end !== null) return endRun(parts, id, cluster, end);
+  const end = whyEnd(base, progress, run.cancel, now());
+  if (end !== null) return endRun(parts, record, end);
   if (await jobs.has(cluster, id)) since.delete(id);
   else if (lasts(parts, id)) {
-    await jobs.add(cluster, id, base.signed, true);
+    await jobs.add(cluster, id, base.signed, true, delayOf(base, now()));
     since.delete(id);
     return true;
   }
@@ -65,14 +66,24 @@ export async function tend(parts: GuardParts, { id, cluster, progress }: RunReco
 }
 
 /** How a run that nobody has must end now; null: it may still be taken up. */
-function whyEnd(progress: Progress, cancel: string | null, expiresAt: number, now: number): Progress | null {
-  if (cancel !== null) return cancelledProgress(progress, cancel, now);
+function whyEnd(base: Base, progress: Progress, cancel: string | null, now: number): Progress | null {
+  const { expiresAt } = base;
+  if (cancel !== null && !mayHaveWritten(base, progress)) return cancelledProgress(progress, cancel, now);
   if (progress.attempt === 0) return now > expiresAt ? failedProgress(progress, NOBODY, now) : null;
   return now > expiresAt + TAKEOVER_MS ? failedProgress(progress, WORKER_GONE, now) : null;
 }
 
-async function endRun({ redis, keys, jobs, keepSeconds, token }: GuardParts, run: string, cluster: string, progress: Progress) {
-  const written = await writeProgress(redis, keys, { run, token, progress, result: null, keepSeconds });
+async function endRun({ redis, keys, jobs, keepSeconds, token }: GuardParts, { id: run, cluster, change }: RunRecord, progress: Progress) {
+  // Nobody has it, so a wish to end it has nobody to hear it.
+  const written = await writeProgress(redis, keys, {
+    run,
+    of: change?.of,
+    counts: change !== undefined,
+    token,
+    progress,
+    result: null,
+    keepSeconds,
+  });
   if (written !== 'ok') return false;
   await jobs.remove(cluster, run);
   return true;

@@ -4,7 +4,11 @@ import type { Keys } from './keys.ts';
 
 /** What a run is given while it is performed. */
 export interface RunHooks {
-  /** Aborts when the run is cancelled, taken over by another worker, or given back because this one ends. Its reason is a `Failure`. */
+  /**
+   * Aborts when the run is cancelled, taken over by another worker, or given back because this one ends. Its reason is a `Failure`. A run that
+   * changes something is then waited for until it has come to a point where it does no harm, and what came out of it counts; one that another
+   * worker has taken over may write nothing more.
+   */
   signal: AbortSignal;
   /** 1 for the first worker that took it. */
   attempt: number;
@@ -51,5 +55,8 @@ export interface WorkParts {
   limitMs: number;
   /** A run that was told to stop is waited for so long. */
   patienceMs: number;
+  /** The same two for runs that change something. */
+  changeLimitMs: number;
+  changePatienceMs: number;
   now: () => number;
 }

@@ -20,6 +20,9 @@ export interface WorkerOptions extends WorkerHooks {
   limitMs?: number;
   /** A run that was told to stop is waited for so long; 5 s unless said. */
   patienceMs?: number;
+  /** The same two for a run that changes something: an hour, and 5 minutes, unless said. When the worker ends, its grace is what such a run has. */
+  changeLimitMs?: number;
+  changePatienceMs?: number;
   /** A name that no other worker has. */
   worker?: string;
   now?: () => number;

@@ -5,7 +5,7 @@ import { startBeat } from './beat.ts';
 import { startClusterWorker, type ClusterWorker } from './cluster-worker.ts';
 import { connectRedis, endRedis } from './connect.ts';
 import { openDeliveries, type Deliveries } from './deliveries.ts';
-import { WEEK_SECONDS } from './desk.ts';
+import { WEEK_SECONDS } from './ask-script.ts';
 import { openJobs } from './jobs.ts';
 import { keysOf } from './keys.ts';
 import { listen } from './signals.ts';
@@ -63,9 +63,22 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
 
 function partsOf(options: WorkerOptions, redis: Redis): WorkParts {
   const { prefix, keepSeconds = WEEK_SECONDS, lockMs = 10_000, limitMs = 900_000, patienceMs = 5000, now = Date.now } = options;
+  const { changeLimitMs = 3_600_000, changePatienceMs = 300_000 } = options;
   // Shorter than the lock of the job: when a job is taken over, nobody holds its run any more.
   const [holdMs, tickMs] = [Math.ceil(lockMs / 2), Math.min(1000, Math.ceil(lockMs / 8))];
-  return { redis, keys: keysOf(prefix), hooks: options, keepSeconds, holdMs, tickMs, limitMs, patienceMs, now };
+  return {
+    redis,
+    keys: keysOf(prefix),
+    hooks: options,
+    keepSeconds,
+    holdMs,
+    tickMs,
+    limitMs,
+    patienceMs,
+    changeLimitMs,
+    changePatienceMs,
+    now,
+  };
 }
 
 /** The connections that BullMQ makes of ours, so that none is left when the worker ends. */
@@ -84,6 +97,7 @@ function copiesOf(redis: Redis): Redis[] {
 
 async function endRuns(workers: readonly ClusterWorker[], deliveries: Deliveries, graceMs: number, patienceMs: number): Promise<void> {
   deliveries.refuseNew();
+  deliveries.stopChanges(graceMs);
   await Promise.all(workers.map((one) => one.pause()));
   await within(graceMs, deliveries.idle());
   await within(patienceMs + GOODBYE_MS, deliveries.giveBack());

@@ -21,6 +21,9 @@ const run = (index: number, result: string | null = null): StoredRun => ({
   outcome: null,
   cancel: null,
   asks: [],
+  proposals: null,
+  lives: {},
+  revision: null,
 });
 
 describe('the memory of a bot', () => {

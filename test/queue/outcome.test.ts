@@ -27,6 +27,7 @@ const doctor: RunResult = {
 };
 const next = (more: Partial<Done>) =>
   nextOf({
+    kind: 'doctor',
     came: { is: 'result', result: doctor },
     stop: null,
     run: { cancel: null },
@@ -36,21 +37,21 @@ const next = (more: Partial<Done>) =>
     now: 9,
     ...more,
   });
-const broken = { is: 'error' as const, error: new TypeError('secret') };
+const broken = { is: 'error' as const, error: new TypeError('secret'), begun: true };
 
 describe('what becomes of a run', () => {
   test('with a result: it is done, with its steps', () => {
     expect(next({})).toEqual({
       turn: 'end',
       progress: { ...progress, state: 'done', endedAt: 9 },
-      result: { result: JSON.stringify(doctor), outcome: '{"status":null,"cause":null}' },
+      result: { result: JSON.stringify(doctor), outcome: '{"status":null,"cause":null}', proposals: null, orders: [] },
     });
   });
 
   test.each([new Failure('timeout', 'the API server does not answer'), new UsageError('no such pod')])(
     'with an answer that is an error: it fails (%s)',
     (error) => {
-      expect(next({ came: { is: 'error', error } })).toMatchObject({
+      expect(next({ came: { is: 'error', error, begun: true } })).toMatchObject({
         turn: 'end',
         progress: { state: 'failed', error: error.message, endedAt: 9 },
       });
@@ -66,7 +67,7 @@ describe('what becomes of a run', () => {
       turn: 'end',
       progress: { state: 'failed', error: expect.not.stringContaining('secret') },
     });
-    expect(next({ came: { is: 'error', error: 'a text' } })).toMatchObject({ turn: 'again' });
+    expect(next({ came: { is: 'error', error: 'a text', begun: true } })).toMatchObject({ turn: 'again' });
   });
 
   test.each<Done['came']>([{ is: 'result', result: doctor }, broken, { is: 'deaf' }])(

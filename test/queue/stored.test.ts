@@ -34,6 +34,9 @@ const stored = (more: Partial<StoredRun> = {}): StoredRun => ({
   result: null,
   outcome: null,
   cancel: null,
+  proposals: null,
+  lives: {},
+  revision: null,
   asks: [askText({ channel: 'C1', thread: null, user: 'U1' })],
   ...more,
 });
@@ -57,7 +60,19 @@ describe('a record', () => {
   test('never throws', () => {
     fc.assert(
       fc.property(fc.string(), fc.json(), fc.array(fc.oneof(fc.string(), fc.json())), (text, json, asks) => {
-        expect(recordOf({ base: text, progress: json, result: text, outcome: json, cancel: text, asks })).toBeNull();
+        expect(
+          recordOf({
+            base: text,
+            progress: json,
+            result: text,
+            outcome: json,
+            cancel: text,
+            asks,
+            proposals: json,
+            lives: { [text]: json },
+            revision: text,
+          }),
+        ).toBeNull();
         expect(placesOf(asks)).toBeInstanceOf(Array);
       }),
     );

@@ -150,7 +150,7 @@ export function openAt(url: string): Opened {
         () => guard.close(),
         () => book.close(),
       );
-      return { desk: deskAt(redis, { remember: (run) => guard.remember(run), orderSeconds, clusters }), book, guard };
+      return { desk: deskAt(redis, { memory, remember: (run) => guard.remember(run), orderSeconds, clusters }), book, guard };
     },
     workers: async (more) => {
       const heard = { refused: [] as Refusal[], ended: [] as RunRecord[], logged: [] as string[] };

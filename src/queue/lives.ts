@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { ChangeLife, isMoving, isPlanned, newChange, Proposal, type Change } from '../domain/change.ts';
+import { read } from './read.ts';
+
+/** What hash fields of the lives of orders begin with. */
+export const LIFE_FIELD = 'change:';
+
+/**
+ * The life of an order as it is stored. `revision`: how many moves its run counts with this one: of two lives of an order the one with more is
+ * newer. `token`: of the move, so that no two texts are the same.
+ */
+const LifeText = ChangeLife.extend({ revision: z.number(), token: z.string() });
+
+const Proposals = z.array(Proposal);
+
+/** Lines of a query log that are kept with an order: the newest, up to so many characters. */
+const MOST_LINES = 256 * 1024;
+
+/** The text of an order's life. Throws a ZodError for what is none. */
+export function lifeText(change: Change, revision: number, token: string): string {
+  const life = ChangeLife.parse(change);
+  const cut = <R extends Change['result']>(result: R): R => (result === null ? result : { ...result, lines: newestLines(result.lines) });
+  return JSON.stringify({ ...life, result: cut(life.result), undoResult: cut(life.undoResult), revision, token });
+}
+
+function newestLines(lines: readonly string[]): string[] {
+  let left = MOST_LINES;
+  return lines
+    .toReversed()
+    .filter((line) => (left -= line.length + 1) >= 0)
+    .toReversed();
+}
+
+/** How new a life is; 0: there is none, or it cannot be understood. */
+export const revisionOf = (text: string | undefined): number => read(LifeText, text)?.revision ?? 0;
+
+/** What is stored of a run's orders: what its check proposed, and the lives of those that were moved, by id. */
+export interface StoredOrders {
+  proposals: string | null;
+  lives: Readonly<Record<string, string>>;
+}
+
+/** What a check proposed; null: nothing was looked for, or it cannot be understood. */
+export const proposalsOf = ({ proposals }: Pick<StoredOrders, 'proposals'>): Proposal[] | null => read(Proposals, proposals);
+
+/**
+ * The orders of a run as they stand. One whose life cannot be understood is left out: it must not seem as new. Those that nobody has moved stand
+ * as they were proposed.
+ */
+export function changesOf(orders: StoredOrders): Change[] {
+  return (proposalsOf(orders) ?? []).filter(isPlanned).flatMap((proposal) => {
+    const fresh = newChange(proposal);
+    const text = orders.lives[proposal.id];
+    if (text === undefined) return [fresh];
+    const life = read(LifeText, text);
+    if (life === null) return [];
+    const { revision: _revision, token: _token, ...rest } = life;
+    return [{ ...fresh, ...rest }];
+  });
+}
+
+/** Those lives that are newer in `ours`. */
+export function newerLives(ours: StoredOrders['lives'], theirs: StoredOrders['lives']): Record<string, string> {
+  const newer = Object.entries(ours).filter(([id, text]) => text !== theirs[id] && revisionOf(text) > revisionOf(theirs[id]));
+  return Object.fromEntries(newer);
+}
+
+/** Which act of an order is due or under way; null: none. */
+export function actOf({ state }: Pick<Change, 'state'>): 'apply' | 'undo' | null {
+  if (state === 'undoing') return 'undo';
+  return state === 'approved' || state === 'running' ? 'apply' : null;
+}
+
+/** The run that does what is due, or undoes it; null: nothing is due, or no run is for it yet. */
+export function workOf(change: Pick<Change, 'state' | 'applyRun' | 'undoRun'>): string | null {
+  const act = actOf(change);
+  if (act === null) return null;
+  return act === 'apply' ? change.applyRun : change.undoRun;
+}
+
+/** An order in the sorted sets. */
+export const orderText = (run: string, id: string): string => `${run}.${id}`;
+
+/** The run and the id in such a text; null: it is none. */
+export function orderIn(text: string): { run: string; id: string } | null {
+  const [, run, id] = /^([0-9a-f]{10})\.([0-9a-f]{32})$/.exec(text) ?? [];
+  return run === undefined || id === undefined ? null : { run, id };
+}
+
+/** Where an order stands in the sorted sets; null: it does not. */
+export interface OrderScores {
+  expiring: number | null;
+  moving: number | null;
+}
+
+const BEFORE_WORK: readonly Change['state'][] = ['proposed', 'requested', 'approved'];
+
+/** Whether it may become too old: its work has not begun. */
+export const mayExpire = ({ state }: Pick<Change, 'state'>): boolean => BEFORE_WORK.includes(state);
+
+export const scoresOf = (change: Change): OrderScores => ({
+  expiring: mayExpire(change) ? change.expiresAt : null,
+  moving: isMoving(change) ? change.movedAt : null,
+});
