@@ -54,7 +54,7 @@ function behind(policy: Policy, wish: ChangeWish, { requested, approvals }: Back
   const own = requested.person.user;
   const yes = approvals.filter((approval) => counts(policy, wish, approval)).map(({ person }) => person.user);
   const asks = people > 1 || counts(policy, wish, requested) ? [own] : [];
-  return [...new Set([...asks, ...(people > 1 ? yes.filter((user) => user !== own) : yes)])];
+  return [...new Set([...asks, ...yes])];
 }
 
 /**

@@ -7,8 +7,7 @@ import { type Act, BOT, byRun, isOverdue, late, moved, refused, stays, stuck, wi
 
 /**
  * A worker begins to carry an approved order out, for this run, or goes on with it after another worker that had this run died. The policy is
- * asked anew; one that is being carried out already was begun before changes began to rest, and is brought to its end. The decision of a refusal says why, in a
- * sentence.
+ * asked anew; what had begun before changes rest is brought to its end. The decision of a refusal `says` why, in a sentence.
  */
 export function begin(change: Change, policy: Policy, run: string, act: Act): Move {
   const again = change.state === 'running';

@@ -18,12 +18,23 @@ export function askUndo(change: Change, policy: Policy, by: By | 'end', run: str
   const set = { state: 'undoing', undoRun: run, undoResult: null } as const;
   if (by === 'end') {
     if (change.endsAt === null) return stays(change, 'state');
-    return moved(change, { ...set, undoneBy: 'end' }, act, { action: 'undo-requested', actor: BOT, details: { ends: true } });
+    return moved(change, { ...set, undoneBy: 'end', undoAsked: null }, act, {
+      action: 'undo-requested',
+      actor: BOT,
+      details: { ends: true },
+    });
   }
   const decision = decideUndo(policy, wishOf(change, act), change, by.person, by.channel, act.now);
   if (!decision.allowed) return refused(change, decision);
-  const { user } = by.person;
-  return moved(change, { ...set, undoneBy: user }, act, { action: 'undo-requested', actor: byPerson(user), details: { ends: false } });
+  const { person, channel } = by;
+  const { user } = person;
+  // The worker asks the policy again about the person as Slack described them now.
+  const undoAsked = { person, channel: channel.id, at: act.now };
+  return moved(change, { ...set, undoneBy: user, undoAsked }, act, {
+    action: 'undo-requested',
+    actor: byPerson(user),
+    details: { ends: false },
+  });
 }
 
 /** A worker begins to undo it, for this run, or goes on with it. */
