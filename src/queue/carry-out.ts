@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import type { Change } from '../domain/change.ts';
-import { isOver, type RunRecord } from '../domain/run.ts';
+import { isOver } from '../domain/run.ts';
 import type { AskParts } from './ask.ts';
 import { endRunId, makeChangeRun } from './change-run.ts';
 import type { Changes, KnownChange } from './changes.ts';
@@ -59,10 +59,4 @@ export async function scheduleEnd(parts: OrderParts, { record: origin, change }:
     notBefore = Math.max(endsAt, (progress.endedAt ?? parts.now()) + Math.min(AGAIN_MS * 2 ** nth, LONGEST_MS));
   }
   return false;
-}
-
-/** Why a run that is over left its order as it was, one sentence. `record`: of that run. */
-export function whyLeft({ progress: { state, error } }: Pick<RunRecord, 'progress'>): string {
-  if (state === 'cancelled') return 'it was stopped before it had begun';
-  return error ?? 'the run that was to do it ended without a word of it';
 }

@@ -228,7 +228,13 @@ describe('undoing', () => {
 
   test('ends by itself only what is temporary', () => {
     expect(why(life.askUndo({ ...done, endsAt: null }, rights, 'end', null, act))).toBe('state');
-    expect(moved(life.askUndo(done, policy(), 'end', RUN, act))).toMatchObject({ state: 'undoing', undoneBy: 'end', undoRun: RUN });
+    expect(moved(life.askUndo(done, policy(), 'end', RUN, act))).toMatchObject({
+      state: 'undoing',
+      undoneBy: 'end',
+      undoAsked: null,
+      undoRun: RUN,
+    });
+    expect(undoing.undoAsked).toEqual({ person: person({ user: 'U0CY' }), channel: 'C0INCIDENT', at: NOW });
   });
 
   test('takes its end with it', () => {
