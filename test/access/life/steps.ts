@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { setRun } from '../../../src/access/changes/life.ts';
 import type { AuditEntry } from '../../../src/domain/audit.ts';
 import type { Change, ChangeState, Move } from '../../../src/domain/change.ts';
-import { MINUTE } from '../changes/orders.ts';
+import { MADE, MINUTE } from '../changes/orders.ts';
 import { judgeOf } from './deeds.ts';
 import { type Deed, isBacked, type Known, predicted } from './oracle.ts';
 import { PLAIN, policyOf } from './policies.ts';
@@ -90,6 +90,8 @@ class Does implements Step {
     if (should !== null) world.known = { ...known, movedAt: Math.max(now, known.movedAt), ...should };
     must(kept.lines.length - lines === (should === null || this.deed.do === 'setRun' ? 0 : 1), 'every move has one line');
     must(kept.begun.length === begun || isBacked(world.known, plain, now), 'it is carried out with all approvals that are asked then');
+    const inTime = now < MADE + 30 * MINUTE && known.movedAt < MADE + 30 * MINUTE && now >= known.movedAt - MINUTE;
+    must(kept.begun.length === begun || inTime, 'it is begun in its time, whichever way the clock jumped');
     this.compare(kept.change, world.known);
   }
 
