@@ -74,13 +74,16 @@ export type KindName = keyof typeof KINDS;
 const lives: Record<ChangeState, Partial<Change>> = {
   proposed: {},
   requested: {},
-  approved: { approvals: [yes('U0YES2'), yes('U0OPS', { person: person({ user: 'U0OPS', groups: ['S0OPS'] }) })] },
+  approved: {
+    applyRun: 'aaaaaaaaaa',
+    approvals: [yes('U0YES2'), yes('U0OPS', { person: person({ user: 'U0OPS', groups: ['S0OPS'] }) })],
+  },
   running: { applyRun: 'aaaaaaaaaa' },
   done: { applyRun: 'aaaaaaaaaa', result: result() },
   failed: { applyRun: 'aaaaaaaaaa', result: result({ outcome: 'failed' }) },
   refused: { why: 'the Corefile had changed' },
   expired: {},
-  undoing: { result: result(), undoneBy: 'U0YES' },
+  undoing: { result: result(), undoneBy: 'U0YES', undoRun: 'bbbbbbbbbb' },
   undone: { result: result(), undoneBy: 'U0YES' },
 };
 

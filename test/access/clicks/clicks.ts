@@ -2,6 +2,7 @@ import { type Act, approve, askUndo, decline, request } from '../../../src/acces
 import { decideStop } from '../../../src/access/changes/decide.ts';
 import type { Policy } from '../../../src/domain/access.ts';
 import type { Change, Move } from '../../../src/domain/change.ts';
+import { runOf } from '../../../src/slack/changes/stop.ts';
 import { type Kind, NOW } from './cast.ts';
 
 export const CLICKS = ['ask', 'approve', 'decline', 'stop', 'undo'] as const;
@@ -23,7 +24,7 @@ export function clicked(click: Click, change: Change, policy: Policy, { who, whe
   if (click === 'approve') return told(approve(change, policy, by, act));
   if (click === 'decline') return told(decline(change, policy, by, act));
   if (click === 'undo') return told(askUndo(change, policy, by, null, act));
-  if (change.state !== 'running') return 'stays: state';
   const decision = decideStop(policy, wish, change, who, where);
-  return decision.allowed ? 'stops' : `no: ${decision.reason}`;
+  if (!decision.allowed) return `no: ${decision.reason}`;
+  return runOf(change) === null ? 'stays: state' : 'stops';
 }

@@ -14,7 +14,7 @@ const FROM: Record<Click, readonly string[]> = {
   ask: ['proposed'],
   approve: ['requested'],
   decline: ['proposed', 'requested'],
-  stop: ['running'],
+  stop: ['approved', 'running', 'undoing'],
   undo: ['done', 'failed'],
 };
 const RIGHTS: Record<Click, readonly string[]> = {
@@ -27,16 +27,17 @@ const RIGHTS: Record<Click, readonly string[]> = {
 
 /** What the rules say of a click, read aloud from the page for people: nothing of it is taken from the sources. */
 export function expected(click: Click, { name, change }: Clicked, policy: PolicyName, { who, can, bar, lacks }: Kind): string {
-  if (change.state === 'expired' && click !== 'stop') return 'stays: expired';
-  if (!FROM[click].includes(change.state) || (click === 'undo' && name.includes('nothing written'))) return 'stays: state';
-  if (name.includes('too old')) return 'stays: expired';
+  const inState = FROM[click].includes(change.state) && !(click === 'undo' && name.includes('nothing written'));
+  if (click !== 'stop' && change.state === 'expired') return 'stays: expired';
+  if (click !== 'stop' && !inState) return 'stays: state';
+  if (click !== 'stop' && name.includes('too old')) return 'stays: expired';
 
   if (bar !== null) return `no: ${bar}`;
   if (policy === 'no rule') return 'no: no-policy';
   const isOwn = change.requested?.person.user === who.user && can.some((right) => right === 'request');
   const hasRight = can.some((right) => RIGHTS[click].includes(right));
   if (!hasRight && !(isOwn && (click === 'stop' || click === 'undo'))) return `no: ${lacks}`;
-  if (click === 'stop') return 'stops';
+  if (click === 'stop') return inState ? 'stops' : 'stays: state';
   if (click === 'undo') return 'undoing';
   if (click === 'decline') return 'refused';
 
