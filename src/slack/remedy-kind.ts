@@ -8,5 +8,5 @@ export interface RemedyKind {
   /** Of each parameter: what it means. Left out: it has none. */
   paramHelp?: Readonly<Record<string, string>>;
   /** What is wrong with these parameters, one sentence; null: nothing. Left out: it shows when the plan is made. */
-  wrong?(params: Readonly<Record<string, string>>): string | null;
+  wrong?: (params: Readonly<Record<string, string>>) => string | null;
 }

@@ -19,7 +19,7 @@ async function addressFor(counter: Counter, { record: { id, places } }: KnownCha
 }
 
 /** Orders that wait for a yes which this person may give, from some channel, newest first. */
-export async function approvalsFor(counter: Counter, person: Person): Promise<Home['approvals']> {
+export async function approvalsFor(counter: Counter, person: Person): Promise<NonNullable<Home['approvals']>> {
   const clusters = clustersFor(counter.policy, person, null, 'approve', counter.clusters);
   if (clusters.length === 0) return [];
   const waiting = (await counter.desk.waiting(clusters)).filter((known) => waitsFor(person, known)).slice(0, MOST);

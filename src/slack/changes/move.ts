@@ -46,8 +46,6 @@ export function staysAnswer(counter: Counter, situation: Situation, stays: Stays
 /** Only a worker is missing: whoever moved it there may have died before it was handed over, so that is done whenever it is seen. */
 const isToBeDone = ({ state }: Change): boolean => state === 'approved' || state === 'undoing';
 
-const DID = { request: 'requested', approve: 'approved', undo: 'undo', decline: 'declined' } as const;
-
 /**
  * Moves an order, and hands it over where it is to be done or undone now. Of two who do the same at once one moves it, and the other is told. All
  * is judged by what `situation` says of the person and the channel, which must be fresh.
@@ -69,6 +67,6 @@ export async function moveOrder(
   if (moved.is === 'stays') return staysAnswer(counter, situation, moved, record, doing);
   const { person, place } = situation;
   log.info({ run, cluster, change: id, doing, state: change.state, user: person.user, channel: place.channel }, 'an order was moved');
-  const message = movedMessage({ change, record, terms: termsNow(counter, moved), did: DID[doing] });
+  const message = movedMessage({ change, record, terms: termsNow(counter, moved), did: doing });
   return { outcome: isToBeDone(change) ? 'started' : 'answered', message };
 }

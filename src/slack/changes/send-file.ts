@@ -65,10 +65,6 @@ export async function sendFile({ telling, onFile }: Counter, { about, lines, cha
   await onFile({ ...about, lines: file.lines, bytes: file.bytes.length });
   const title = `Query log of ${about.cluster}, ${file.lines} lines`;
   const where = { channel_id: channel, ...(thread === null ? {} : { thread_ts: thread }) };
-  const shown = await orRefused(
-    telling.files.completeUploadExternal({ files: [{ id, title }], ...where } as Parameters<
-      typeof telling.files.completeUploadExternal
-    >[0]),
-  );
+  const shown = await orRefused(telling.files.completeUploadExternal({ files: [{ id, title }], ...where }));
   return typeof shown === 'string' ? shown : null;
 }

@@ -68,7 +68,9 @@ function surplus(word: string, kind: RemedyKind, words: readonly string[]): Usag
   const keys = [...Object.keys(kind.paramHelp ?? {}), ...COMPLAINT, 'reason'];
   const at = words.indexOf(word);
   const asReason =
-    pairIn(word) === null && at > 0 && !/^-/.test(word) ? [...words.slice(0, at), `reason=${words.slice(at).join(' ')}`].join(' ') : null;
+    pairIn(word) === null && at > 0 && !word.startsWith('-')
+      ? [...words.slice(0, at), `reason=${words.slice(at).join(' ')}`].join(' ')
+      : null;
   return usage('unknown-word', 'remedy', { word, didYouMean: optionMeantBy(word, keys, words) ?? asReason });
 }
 

@@ -2,6 +2,7 @@ import type { Policy } from '../../../src/domain/access.ts';
 import { type SlackLookalike, type SlackOptions as LabOptions, startSlack } from '../../../src/lab/slack/start-slack.ts';
 import { openSlack, type SlackDoor, type SlackMode } from '../../../src/slack/app.ts';
 import type { RequestSeen } from '../../../src/slack/counter.ts';
+import type { SentFile } from '../../../src/slack/sent-file.ts';
 import { type FakeDesk, fakeDesk } from '../../slack/fake-desk.ts';
 
 export const CLUSTERS = ['cluster-a', 'cluster-b', 'secret-c'];
@@ -19,8 +20,11 @@ export const POLICY: Policy = {
 /** A Slack look-alike and our bot in it, over real sockets. */
 export interface Scene {
   slack: SlackLookalike;
-  door: SlackDoor;
+  /** The one that is open now. */
+  readonly door: SlackDoor;
   desk: FakeDesk;
+  /** Files that were kept in the record. */
+  files: SentFile[];
   /** Requests that were dealt with. */
   seen: RequestSeen[];
   /** Lines of the log, as JSON. */
@@ -29,6 +33,8 @@ export interface Scene {
   told(channel: string, user: string, after?: number): Promise<string>;
   /** Resolves when so many requests were dealt with. */
   dealt(count: number, ms?: number): Promise<RequestSeen[]>;
+  /** The bot ends, and another one begins at the same desk. */
+  restart(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -56,6 +62,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const slack = await startSlack({ rates: 'off', ...lab });
   const desk = fakeDesk(CLUSTERS);
   const seen: RequestSeen[] = [];
+  const files: SentFile[] = [];
   const lines: string[] = [];
   const write =
     (level: string) =>
@@ -71,21 +78,25 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       clusters: CLUSTERS,
       policy,
       desk,
+      onFile: async (file) => void files.push(file),
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       onRequest: (request) => seen.push(request),
     });
     await opened.start();
     return opened;
   };
-  const door = await open().catch(async (error: unknown) => {
+  let door = await open().catch(async (error: unknown) => {
     await slack.close();
     throw error;
   });
   if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${door.port()}/slack/events`);
   return {
     slack,
-    door,
+    get door() {
+      return door;
+    },
     desk,
+    files,
     seen,
     lines,
     told: async (channel, user, after = 0) => {
@@ -96,6 +107,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       return all.at(-1)?.text ?? '';
     },
     dealt: (count, ms = 10_000) => slack.until(() => (seen.length >= count ? seen : null), ms),
+    restart: async () => {
+      await door.stop();
+      door = await open();
+    },
     end: async () => {
       await door.stop();
       await slack.close();
