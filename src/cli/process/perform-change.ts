@@ -98,7 +98,8 @@ async function beginApply(run: Work): Promise<MovedOrder> {
   const judge = (change: Change): Move => {
     const move = begin(change, work.policy, order.run, actOf(run));
     if (!('not' in move) || move.not.why !== 'policy') return move;
-    return refuse(change, 'the policy does not allow it any more', actOf(run));
+    const { says, reason } = move.not.decision;
+    return refuse(change, `the policy does not allow it any more: ${says ?? reason}`, actOf(run));
   };
   const moved = await work.book.move(ordered.of, ordered.change, judge);
   return moved.is === 'moved' && moved.change.state !== 'running' ? { is: 'stays', change: moved.change } : moved;
@@ -154,8 +155,9 @@ async function acted(run: Work, change: Change): Promise<ActResult> {
       },
     );
   } catch (error) {
-    // it could not begin: the cluster is not to be reached, or somebody else is changing it
-    if (error instanceof Failure && !hooks.signal.aborted) return refused(error.message, ['Check again, and ask again.']);
+    // it could not begin: the cluster is not to be reached, or somebody else is changing it; a worker before may have left it half done
+    const undoable = hooks.attempt > 1 && change.plan.undo !== null;
+    if (error instanceof Failure && !hooks.signal.aborted) return { ...refused(error.message, ['Check again, and ask again.']), undoable };
     throw error;
   }
 }
