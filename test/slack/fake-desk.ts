@@ -104,9 +104,9 @@ export function fakeDesk(clusters: readonly string[]): FakeDesk {
 
   function carryOut(run: string, id: string): void {
     const found = orderOf(run, id);
-    const due = found?.order.state === 'approved' || found?.order.state === 'undoing';
-    if (found === null || !due) throw new Failure('error', 'there is nothing to carry out');
+    if (found === null) throw new Failure('missing', 'the order is not known any more');
     const { order, record } = found;
+    if (order.state !== 'approved' && order.state !== 'undoing') return;
     const act = order.state === 'approved' ? 'apply' : 'undo';
     const field = act === 'apply' ? 'applyRun' : 'undoRun';
     if (order[field] !== null) return;

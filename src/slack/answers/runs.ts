@@ -12,8 +12,14 @@ import { refusalOf, refuse, refuseBarred } from './refuse.ts';
 
 const LONGEST_HISTORY = 20;
 
-const runMeant = ({ desk }: Counter, { spot }: Situation, run: string | null): Promise<RunRecord | null> =>
-  run === null ? desk.latestAt(spot) : desk.find(run);
+/** The newest run that somebody asked for here: where that is work on an order, the run that proposed it. */
+async function latestHere({ desk }: Counter, { spot }: Situation): Promise<RunRecord | null> {
+  const latest = await desk.latestAt(spot);
+  return latest?.change === undefined ? latest : desk.find(latest.change.of);
+}
+
+const runMeant = (counter: Counter, situation: Situation, run: string | null): Promise<RunRecord | null> =>
+  run === null ? latestHere(counter, situation) : counter.desk.find(run);
 
 const noRun = ({ calledAs }: Situation, run: string | null): Answer => ({ outcome: 'answered', message: noRunMessage(run, calledAs) });
 
@@ -27,12 +33,11 @@ export async function status(counter: Counter, situation: Situation, run: string
   return refusal ?? { outcome: 'answered', message: statusMessage(record) };
 }
 
-/** The order on which work goes on: that of a run which does nothing else, or one that an ended run proposed. */
-async function beingDone({ desk }: Counter, record: RunRecord): Promise<KnownChange | null> {
-  if (record.change !== undefined) return desk.change(record.change.of, record.change.change);
+/** The order that an ended run proposed, and on which work goes on. */
+const beingDone = (record: RunRecord): KnownChange | null => {
   const change = isOver(record.progress.state) ? record.changes?.find((one) => runOf(one) !== null) : undefined;
   return change === undefined ? null : { record, change };
-}
+};
 
 /** Ends a run, or the work on an order of it after what is under way; without an id the newest run of this place. */
 export async function cancel(counter: Counter, situation: Situation, run: string | null): Promise<Answer> {
@@ -40,7 +45,10 @@ export async function cancel(counter: Counter, situation: Situation, run: string
   if (barred !== null) return barred;
   const record = await runMeant(counter, situation, run);
   if (record === null) return noRun(situation, run);
-  const order = await beingDone(counter, record);
+  // work on an order is stopped by way of the order: one that waits until a change has to end must not be cancelled
+  const { change: of } = record;
+  const order = of === undefined ? beingDone(record) : await counter.desk.change(of.of, of.change);
+  if (order === null && of !== undefined) return noRun(situation, run);
   if (order !== null) return stopOrder(counter, situation, order);
   const decision = decideCancel(counter.policy, situation.person, situation.where.channel, record);
   const refusal = refusalOf(counter, situation, decision, { cluster: record.cluster, action: 'cancel' });

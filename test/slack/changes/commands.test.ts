@@ -102,6 +102,24 @@ describe('cancel', () => {
     }
   });
 
+  test('does not keep a change from ending when its time is over', async () => {
+    const made = scene({ ...requested, state: 'done', endsAt: Date.now() + 60_000 });
+    const end = made.desk.runs.get('00000000aa')!;
+    end.places = [made.place];
+    end.progress = { ...end.progress, state: 'queued' };
+    for (const text of ['cancel', 'cancel 00000000aa']) await type(made, 'U0CAT', text);
+    expect(made.state()).toBe('queued');
+    expect(made.seen.map(({ outcome }) => outcome)).toEqual(['answered', 'answered']);
+  });
+
+  test('of work on an order that is not known any more ends nothing', async () => {
+    const made = scene(running);
+    made.desk.runs.get(RUN)!.changes = [];
+    const { told } = await type(made, 'U0CAT', 'cancel 00000000aa');
+    expect(told).toContain('no longer kept');
+    expect(made.state()).toBe('running');
+  });
+
   test('of a run whose orders only wait ends nothing', async () => {
     const made = scene(requested);
     const { told } = await type(made, 'U0ADA', `cancel ${RUN}`);
