@@ -7,7 +7,7 @@ import { printable } from '../report/printable.ts';
 import { judge, runCheck } from './engine.ts';
 import { exitStatus } from './exit-status.ts';
 import { type CheckOptions, requestFor, targetFor, withCheck } from './options.ts';
-import { printReport } from './print.ts';
+import { jsonText, printReport } from './print.ts';
 import { liveView } from './live-view.ts';
 
 /** Ends a run on Ctrl-C or SIGTERM; a second one ends the process at once. */
@@ -40,14 +40,9 @@ async function refuseUnwritable(file: string | undefined): Promise<void> {
   if (!folder || !isFile) throw new UsageError(`--save: ${file} cannot be written: name a file in a folder that is there`);
 }
 
-/** JSON with the control characters that `JSON.stringify` lets through (C1, DEL) escaped too: a terminal obeys some of them. */
-const asJson = (value: unknown): string =>
-  // oxlint-disable-next-line no-control-regex
-  JSON.stringify(value).replace(/[\u007f-\u009f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
-
 /** Prints a report the way it was asked for, and sets the exit status. */
 export function show(report: Report, bundle: Bundle, json: boolean): void {
-  if (json) process.stdout.write(`${asJson(report)}\n`);
+  if (json) process.stdout.write(`${jsonText(report)}\n`);
   else printReport(report, bundle, process.stdout);
   process.exitCode = exitStatus(report);
 }

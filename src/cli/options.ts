@@ -45,17 +45,21 @@ export const withCluster = (command: Command): Command =>
     .option('--kubeconfig <file>', 'kubeconfig (default: $KUBECONFIG, ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)');
 
-/** Adds the options of a check. */
-export const withCheck = (command: Command): Command =>
+/** Adds the options that say what has the trouble, and how to look. */
+export const withSubject = (command: Command): Command =>
   withCluster(command)
     .option('--pod <namespace/name>', 'the pod or workload that has the trouble', podName)
     .option('--node <name>', 'the node that has the trouble', nodeName)
     .option('--name <host>', 'a name that does not resolve (may be repeated)', hostName, [])
     .option('--quick', 'fewer lookups, from one node only')
+    .option('--timeout <seconds>', 'end the run after so long', seconds, 90)
+    .option('--no-probe-pods', 'start no pods: only read, and ask from inside --pod');
+
+/** Adds the options of a check. */
+export const withCheck = (command: Command): Command =>
+  withSubject(command)
     .option('--json', 'print the report as one JSON document')
     .option('--save <file>', 'keep what was read, for `dns-medic judge`')
-    .option('--timeout <seconds>', 'end the run after so long', seconds, 90)
-    .option('--no-probe-pods', 'start no pods: only read, and ask from inside --pod')
     .option('--ephemeral', 'let a container be added to --pod when it has no shell (it stays until the pod is deleted)');
 
 /** The configuration, from the file that was named or found. */

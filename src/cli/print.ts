@@ -16,3 +16,8 @@ export const widthOf = ({ columns = usual }: Pick<Output, 'columns'>): number =>
 export function printReport(report: Report, bundle: Bundle, stream: Output): void {
   stream.write(terminalReport(report, bundle.readings, { width: widthOf(stream), palette: paletteFor(stream) }));
 }
+
+/** JSON with the control characters that `JSON.stringify` lets through (C1, DEL) escaped too: a terminal obeys some of them. */
+export const jsonText = (value: unknown): string =>
+  // oxlint-disable-next-line no-control-regex
+  JSON.stringify(value).replace(/[\u007f-\u009f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);

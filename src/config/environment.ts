@@ -97,6 +97,12 @@ function readShared(reader: Reader): SharedSettings {
   };
 }
 
+/** Where Redis is, for whoever needs nothing else of it. Throws a UsageError. */
+export function readRedisSettings(env: Environment): Pick<SharedSettings, 'redisUrl' | 'prefix'> {
+  const reader = new Reader(env);
+  return reader.done({ redisUrl: reader.need(shared.redis), prefix: reader.get(shared.prefix) });
+}
+
 function modeOf(reader: Reader): BotSettings['mode'] {
   if (reader.get(forBot.mode) !== 'http') return { kind: 'socket', appToken: reader.need(forBot.appToken) };
   return { kind: 'http', signingSecret: reader.need(forBot.signingSecret), port: Number(reader.get(forBot.httpPort)) };
