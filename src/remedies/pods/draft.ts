@@ -1,0 +1,51 @@
+import type { PlannedObject, PlannedPod } from '../../domain/plan.ts';
+import type { Permission } from '../../domain/reading.ts';
+import type { Condition } from './condition.ts';
+import { hasReload, lameduckOf } from './from-logs.ts';
+import type { LivePod } from './live-pod.ts';
+import type { PodFacts } from './plan-facts.ts';
+
+/** What the replacement of CoreDNS pods needs: it evicts, and reads what it was planned on again before each eviction. */
+export const podNeeds: readonly Permission[] = [
+  { group: '', resource: 'pods/eviction', verb: 'create', scope: 'dns' },
+  { group: '', resource: 'pods', verb: 'get', scope: 'dns' },
+  { group: '', resource: 'pods', verb: 'list', scope: 'dns' },
+  { group: '', resource: 'configmaps', verb: 'get', scope: 'dns' },
+  { group: 'apps', resource: 'deployments', verb: 'get', scope: 'dns' },
+  { group: 'apps', resource: 'daemonsets', verb: 'get', scope: 'dns' },
+  { group: 'discovery.k8s.io', resource: 'endpointslices', verb: 'list', scope: 'dns' },
+  { group: 'policy', resource: 'poddisruptionbudgets', verb: 'list', scope: 'dns' },
+];
+
+export const planned = ({ namespace, name, uid, node }: LivePod): PlannedPod => ({ namespace, name, uid, node });
+
+/** The workload whose pods are replaced. */
+export const restartOf = ({ workload: { kind, namespace, name } }: PodFacts): PlannedObject => ({
+  object: { apiVersion: 'apps/v1', kind, namespace, name },
+  does: 'restart',
+  diff: [],
+  owner: null,
+});
+
+/** What may go wrong, or costs something. `ready`: how many pods serve now. */
+export function warningsOf({ corefile, workload, gates, budgets }: PodFacts, { stale }: Condition, ready: number): string[] {
+  const lameduck = lameduckOf(corefile);
+  const grace = workload.terminationGraceSeconds;
+  return [
+    ...(lameduck === null || gates.lameduckMs === 0
+      ? ['The Corefile has no lameduck time: lookups that nodes send to a pod in the second after it ended are lost.']
+      : []),
+    ...(gates.lameduckMs >= 1_000 * grace && gates.lameduckMs > 0
+      ? [`The lameduck time (${lameduck}) is not shorter than terminationGracePeriodSeconds (${grace} s): pods are killed within it.`]
+      : []),
+    ...(ready === 2 ? ['While one pod is replaced, the other one carries all lookups alone.'] : []),
+    ...(hasReload(corefile) ? [] : ['New pods read the Corefile as it is in the ConfigMap now.']),
+    ...(stale.length > 0
+      ? ['As long as the API server cannot be reached from its node, a new pod does not become ready; then it stops there.']
+      : []),
+    ...(budgets === null ? ['PodDisruptionBudgets may not be read here; the API server asks them when a pod is to go.'] : []),
+  ];
+}
+
+/** How long it takes at most until all is done and shows, in milliseconds: it is waited for after the last pod only. */
+export const podEffect = { withinMs: 60_000, why: 'new pods answer at once; what they log is seen at the next look' };

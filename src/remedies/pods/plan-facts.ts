@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { sha512Hex } from '../../base/sha512.ts';
+import type { Corefile, CorednsWorkload } from '../../domain/coredns.ts';
+import type { Lookups } from '../../domain/lookups.ts';
+import type { DnsService } from '../../domain/service.ts';
+import type { Evidence, ReadingData, ReadingId } from '../../domain/evidence.ts';
+import { goDuration } from '../../formats/corefile/plugins/go-values.ts';
+import { selectorText } from '../../rules/selector-text.ts';
+import type { NoDraft, PlanContext } from '../remedy.ts';
+import { type Budget, budgetsOf } from './budget.ts';
+import { placesIn, questionsFrom } from './from-lookups.ts';
+import { failedReload, lameduckOf } from './from-logs.ts';
+import type { PodGates } from './gates.ts';
+import { type LivePod, livePods, mostPods, toServe } from './live-pod.ts';
+import { workloadPath } from './unchanged.ts';
+
+/** A workload whose pods can be replaced one by one. */
+type Rolled = CorednsWorkload & { kind: 'Deployment' | 'DaemonSet' };
+
+/** What a plan to replace CoreDNS pods is made from. */
+export interface PodFacts {
+  gates: PodGates;
+  /** The pods that are to serve, as they are now. */
+  pods: LivePod[];
+  workload: CorednsWorkload;
+  corefile: Corefile;
+  /** Null: may not be read. */
+  budgets: Budget[] | null;
+}
+
+const Workload = z.object({
+  metadata: z.object({ generation: z.number() }),
+  spec: z.object({ replicas: z.number().nullish(), paused: z.boolean().nullish() }),
+  status: z
+    .object({
+      observedGeneration: z.number().catch(0),
+      replicas: z.number().catch(0),
+      updatedReplicas: z.number().catch(0),
+      desiredNumberScheduled: z.number().catch(0),
+      updatedNumberScheduled: z.number().catch(0),
+    })
+    .catch({ observedGeneration: 0, replicas: 0, updatedReplicas: 0, desiredNumberScheduled: 0, updatedNumberScheduled: 0 }),
+});
+
+/** The data of a reading, or why there is no plan without it. */
+function needed<K extends ReadingId>(evidence: Evidence, id: K, what: string): ReadingData[K] | NoDraft {
+  const reading = evidence[id];
+  if (reading?.status === 'ok') return reading.data;
+  const why = reading === undefined ? 'it was not looked at' : reading.message;
+  return { why: reading?.reason === 'missing' ? 'not-here' : 'unknown', says: `${what} could not be read: ${why}` };
+}
+
+const isNone = (value: object): value is NoDraft => 'why' in value && 'says' in value;
+
+/** The port that plain DNS is served on: 53, unless the Corefile has it elsewhere. */
+function servedPort({ servers }: Corefile): number {
+  const zones = servers.flatMap((server) => server.zones).filter(({ transport }) => transport === 'dns');
+  return (zones.find(({ zone }) => zone === '.') ?? zones[0])?.port ?? 53;
+}
+
+const restoreFirst = (says: string): NoDraft => ({ why: 'unsafe', says, offers: [{ id: 'restore-corefile', params: {} }] });
+
+/** Why a new pod would not start with the Corefile as it is; null where it would. */
+function corefileRefusal({ evidence, now }: PlanContext, corefile: Corefile): NoDraft | null {
+  const { error } = corefile;
+  if (error !== null)
+    return restoreFirst(`the Corefile is not valid (line ${error.line}: ${error.message}): a new CoreDNS pod would not start`);
+  const logs = evidence['coredns-logs']?.status === 'ok' ? evidence['coredns-logs'].data : undefined;
+  const failed = failedReload(logs, corefile, now());
+  return failed === null
+    ? null
+    : restoreFirst(`CoreDNS has refused the Corefile when it was reloaded (${failed}): a new pod would not start with it`);
+}
+
+function rolloutRefusal({ kind, name }: CorednsWorkload, json: z.infer<typeof Workload>): NoDraft | null {
+  const { metadata, spec, status } = json;
+  const isMoving =
+    status.observedGeneration < metadata.generation ||
+    (kind === 'Deployment'
+      ? status.updatedReplicas < (spec.replicas ?? 1) || status.replicas > status.updatedReplicas
+      : status.updatedNumberScheduled < status.desiredNumberScheduled);
+  if (!isMoving && spec.paused !== true) return null;
+  const says = spec.paused === true ? `the rollout of ${kind} ${name} is paused` : `a rollout of ${kind} ${name} is going on`;
+  return { why: 'unsafe', says: `${says}: pods are being replaced already`, next: ['Wait until it has ended, then check again.'] };
+}
+
+function ownerRefusal(pods: readonly LivePod[]): NoDraft | null {
+  const bare = pods.find(({ owner }) => owner === null || !['ReplicaSet', 'DaemonSet'].includes(owner.kind));
+  if (bare === undefined) return null;
+  const says = `pod ${bare.name} belongs to no Deployment and no DaemonSet: nobody would make another in its place`;
+  return { why: 'not-here', says };
+}
+
+/** What the cluster says now. Rejects with a Failure. */
+async function liveFacts({ port, signal }: PlanContext, workload: Rolled, corefile: Corefile) {
+  const { namespace, name, podLabels } = workload;
+  const options = { signal };
+  const selector = selectorText(workload.selector);
+  const configMap = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(corefile.configMap)}`;
+  const [json, map, all, budgets] = await Promise.all([
+    port.get(workloadPath({ kind: workload.kind, namespace, name }), {}, options),
+    port.get(configMap, {}, options),
+    livePods(port, { namespace, selector }, options),
+    budgetsOf(port, { namespace, labels: podLabels }, options),
+  ]);
+  const text: unknown = map['data']?.[corefile.key];
+  return { json: Workload.parse(json), sha512: typeof text === 'string' ? sha512Hex(text) : null, selector, all, budgets };
+}
+
+interface Readings {
+  workload: Rolled;
+  corefile: Corefile;
+  service: DnsService;
+  lookups: Lookups;
+}
+
+/** The readings that a plan rests on, or why there is none without them. */
+function readingsFor({ evidence }: PlanContext): Readings | NoDraft {
+  const workload = needed(evidence, 'coredns-workload', 'the workload of CoreDNS');
+  const corefile = needed(evidence, 'corefile', 'the Corefile');
+  const service = needed(evidence, 'dns-service', 'the DNS Service');
+  const lookups = needed(evidence, 'lookups', 'what the pods answer');
+  if (isNone(workload)) return workload;
+  if (workload.kind === 'StatefulSet')
+    return { why: 'not-here', says: `CoreDNS is a StatefulSet here (${workload.name}): it is left to whoever made it so` };
+  if (isNone(corefile)) return corefile;
+  if (isNone(service)) return { ...service, why: 'unknown' };
+  if (isNone(lookups)) return lookups;
+  if (placesIn(lookups).length === 0)
+    return { why: 'unknown', says: 'no probe pod could be started, so nobody can ask whether the pods answer' };
+  return { workload: { ...workload, kind: workload.kind }, corefile, service, lookups };
+}
+
+/** Why pods should not be replaced as they are; null where they may be. */
+function podsRefusal(all: readonly LivePod[], selector: string): NoDraft | null {
+  const pods = toServe(all);
+  if (pods.length === 0 || selector === '') return { why: 'not-here', says: 'there is no CoreDNS pod' };
+  if (all.length > mostPods) return { why: 'unsafe', says: `there are more than ${mostPods} CoreDNS pods: that is for a rollout` };
+  return ownerRefusal(pods);
+}
+
+/** Whether the Corefile was edited since it was judged; one that is longer than what is kept of it cannot be compared. */
+const wasEdited = ({ text, bytes }: Corefile, sha512: string | null): boolean =>
+  sha512 === null || (Buffer.byteLength(text) === bytes && sha512Hex(text) !== sha512);
+
+/**
+ * What a plan to replace CoreDNS pods is made from, or why there is none: what it depends on was not read, a new pod would not start, pods are
+ * being replaced already, or nobody would make another. Rejects with a Failure.
+ */
+export async function podFacts(context: PlanContext): Promise<PodFacts | NoDraft> {
+  const readings = readingsFor(context);
+  if ('why' in readings) return readings;
+  const { workload, corefile, service, lookups } = readings;
+  const bad = corefileRefusal(context, corefile);
+  if (bad !== null) return bad;
+  const { json, sha512, selector, all, budgets } = await liveFacts(context, workload, corefile);
+  const refusal = rolloutRefusal(workload, json) ?? podsRefusal(all, selector);
+  if (refusal !== null) return refusal;
+  if (sha512 === null || wasEdited(corefile, sha512))
+    return { why: 'unknown', says: 'the Corefile was edited just now', next: ['Check again.'] };
+  const pods = toServe(all);
+  const { namespace, name } = workload;
+  const gates: PodGates = {
+    workload: { kind: workload.kind, namespace, name, generation: json.metadata.generation },
+    selector,
+    service: { namespace: service.namespace, name: service.name },
+    dnsPort: servedPort(corefile),
+    corefile: { namespace: corefile.namespace, configMap: corefile.configMap, key: corefile.key, sha512 },
+    known: all.map(({ uid }) => uid),
+    ready: pods.filter(({ ready }) => ready).map(({ uid }) => uid),
+    count: pods.length,
+    lameduckMs: Math.max(0, 1_000 * goDuration(lameduckOf(corefile) ?? '0').value),
+    graceMs: 1_000 * workload.terminationGraceSeconds,
+    places: placesIn(lookups),
+    questions: questionsFrom(lookups),
+  };
+  return { gates, pods, workload, corefile, budgets };
+}
