@@ -54,7 +54,7 @@ export const request = (cluster: string, more: Partial<CheckRequest> = {}): Chec
   ...more,
 });
 
-const person = (user: string): Ask['person'] => ({
+export const person = (user: string): Ask['person'] => ({
   user,
   team: 'T1',
   isBot: false,
@@ -105,6 +105,8 @@ export interface Opened {
     guard: Guard;
   };
   workers(more: Partial<WorkerOptions>): Promise<Workers & { refused: Refusal[]; ended: RunRecord[]; logged: string[] }>;
+  /** Is done in the end. */
+  closing(close: () => unknown): void;
   close(): Promise<void>;
 }
 
@@ -171,6 +173,7 @@ export function openAt(url: string): Opened {
       closers.push(() => workers.close(0));
       return { ...workers, ...heard };
     },
+    closing: (close) => void closers.push(async () => close()),
     close: async () => {
       for (const close of closers.toReversed()) await close();
     },
