@@ -13,7 +13,12 @@ const program = new Command('dns-medic')
   .version('0.1.0')
   .exitOverride()
   .showHelpAfterError('(see dns-medic --help)');
-for (const command of commands) program.addCommand(command.exitOverride().showHelpAfterError(`(see dns-medic ${command.name()} --help)`));
+/** Wrong usage is ours to answer, of commands of commands too. */
+function strict(command: Command, called: string): Command {
+  command.commands.forEach((one) => strict(one, `${called} ${one.name()}`));
+  return command.exitOverride().showHelpAfterError(`(see ${called} --help)`);
+}
+for (const command of commands) program.addCommand(strict(command, `dns-medic ${command.name()}`));
 
 /** Wrong usage ends with 64, help with 0; what could not be done at all with 2. */
 function statusOf(error: unknown): number {

@@ -78,7 +78,7 @@ async function carried({ options, state, carrying, output }: Doing, order: Local
   output.say(`order ${shortId(order.change.id)}`);
   const { hooks, release } = acting(options.json === true, output.say, 'stopping: what is begun is brought to its end');
   try {
-    return await state.orders.alone(order, async () => {
+    return await state.orders.alone(order.change.id, async () => {
       const by = { ...terminalBy(user), reason: options.reason ?? null };
       const asked = await orders.move(order, (change) => requested(change, policy, by, actOf(order, carrying)));
       if (asked.stays !== null) return { ...asked, wrote: [] };
@@ -93,7 +93,7 @@ const STAYS = { expired: 'the plan is too old', state: 'the order cannot be carr
 
 /** Carries the order out, and waits for the end of what is temporary. Gives the exit status. */
 async function finished(now: Doing, order: LocalOrder): Promise<number> {
-  const { output, options, carrying, state } = now;
+  const { output, options, carrying } = now;
   const done = await carried(now, order);
   if (done.stays !== null) {
     const { stays } = done;
@@ -103,7 +103,7 @@ async function finished(now: Doing, order: LocalOrder): Promise<number> {
   output.result(done.order.change, 'apply', done.wrote);
   const status = appliedStatus(done.order.change);
   const how = { carrying, output, json: options.json === true, detach: options.detach === true };
-  const end = await state.orders.alone(done.order, () => ended(done.order, how));
+  const end = await ended(done.order, how);
   if (end === null) return status;
   output.result(end.order.change, 'undo', end.wrote);
   return end.order.change.state === 'undone' ? status : couldNotTell;

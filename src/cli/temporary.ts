@@ -14,13 +14,25 @@ export interface Temporary {
   detach: boolean;
 }
 
+/** An end that is begun is not stopped half way but by the second Ctrl-C. */
+const NEVER = new AbortController().signal;
+
 const clock = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 
-/** Until its time is over, or somebody wants it ended; gives which. */
-async function over(endsAt: number, say: ChangeOutput['say']): Promise<'end' | 'person'> {
-  const { stopping, release } = stops(say, 'ending it now');
+/** How often it is looked whether somebody ended it elsewhere. */
+const LOOK_MS = 2_000;
+
+/** Until its time is over, somebody here wants it ended, or somebody elsewhere has ended it; gives which. */
+async function over(order: LocalOrder, { carrying: { orders }, output }: Temporary): Promise<'end' | 'person' | 'elsewhere'> {
+  const { id, endsAt } = order.change;
+  const { stopping, release } = stops(output.say, 'ending it now');
   try {
-    await sleep(Math.max(0, endsAt - Date.now()), undefined, { signal: stopping });
+    for (let left = (endsAt ?? 0) - Date.now(); left > 0; left = (endsAt ?? 0) - Date.now()) {
+      await sleep(Math.min(LOOK_MS, left), undefined, { signal: stopping });
+      // a file that is gone does not keep it on
+      const { change } = await orders.find(id).catch(() => order);
+      if (change.endsAt === null || change.state === 'undoing') return 'elsewhere';
+    }
     return 'end';
   } catch (error) {
     if (stopping.aborted) return 'person';
@@ -34,20 +46,25 @@ const detached = (id: string, endsAt: number): string =>
   `it ends at ${clock(endsAt)} if a worker that may change this cluster serves it: the worker finds the time in the cluster; else: dns-medic undo ${id}`;
 
 /**
- * Keeps a temporary change until its time is over, and ends it. One that is left to others is only told about; null: there was nothing to end.
+ * Keeps a temporary change until its time is over, and ends it. One that is left to others is only told about. Null: there is nothing to end here.
  */
-export async function ended({ change, ...rest }: LocalOrder, { carrying, output, json, detach }: Temporary): Promise<Carried | null> {
-  const { endsAt, id } = change;
+export async function ended(order: LocalOrder, how: Temporary): Promise<Carried | null> {
+  const { carrying, output, json, detach } = how;
+  const { endsAt, id } = order.change;
   if (endsAt === null) return null;
   if (detach) {
     output.say(detached(shortId(id), endsAt));
     return null;
   }
   output.say(`on until ${clock(endsAt)}; Ctrl-C ends it before; dns-medic undo ${shortId(id)} ends it from elsewhere`);
-  const by = await over(endsAt, output.say);
+  const by = await over(order, how);
+  if (by === 'elsewhere') {
+    output.say('it is being ended from elsewhere');
+    return null;
+  }
   const { hooks, release } = acting(json, output.say, 'it is being ended already');
   try {
-    return await undoOrder({ change, ...rest }, by, { ...carrying, ...hooks });
+    return await carrying.orders.alone(id, (now) => undoOrder(now, by, { ...carrying, ...hooks, stopping: NEVER }));
   } finally {
     release();
   }

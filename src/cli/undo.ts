@@ -59,11 +59,10 @@ async function undone(state: LocalState, order: LocalOrder, target: Target, opti
   const policy = terminalPolicy(target, configFor(options).policy, user);
   const { hooks, release } = acting(options.json === true, output.say, 'stopping: what is begun is brought to its end');
   try {
-    return await state.orders.alone(order, async () => {
-      // it may have moved while somebody read the question
-      const now = await state.orders.find(order.change.id);
-      return undoOrder(now, 'person', { orders: state.orders, target, policy, user, perform: performChange, now: Date.now, ...hooks });
-    });
+    // it may have moved while somebody read the question
+    return await state.orders.alone(order.change.id, (now) =>
+      undoOrder(now, 'person', { orders: state.orders, target, policy, user, perform: performChange, now: Date.now, ...hooks }),
+    );
   } finally {
     release();
   }

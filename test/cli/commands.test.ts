@@ -128,6 +128,10 @@ describe('wrong usage ends with 64 and says what is right', () => {
     ['settings that are wrong', ['check', '--config', file('wrong.yaml', 'probe: {imagee: x}')], 'did you mean "image"'],
     ['no cluster at all', ['check'], 'no cluster is configured'],
     ['too many arguments', ['explain', 'a', 'b'], 'too many arguments'],
+    ['no such remedy', ['remedy', 'scale-cordns', 'a'], 'there is no remedy "scale-cordns"'],
+    ['a parameter that is none', ['remedy', 'scale-coredns', 'a', '--param', 'replicas'], 'expected KEY=VALUE'],
+    ['no such order', ['undo', '0123456789'], 'no order 0123456789 was made on this machine'],
+    ['no order', ['undo', 'scale-coredns'], 'expected its first ten digits'],
   ])('%s', async (_what, args, said) => {
     const { status, stdout, stderr } = await medic(args);
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
@@ -137,7 +141,7 @@ describe('wrong usage ends with 64 and says what is right', () => {
   test('help is no mistake', async () => {
     const { status, stdout } = await medic(['--help']);
     expect(status).toBe(0);
-    for (const command of ['check', 'judge', 'doctor', 'explain', 'checks', 'sweep'])
+    for (const command of ['check', 'judge', 'doctor', 'explain', 'checks', 'remedies', 'remedy', 'undo', 'audit', 'sweep'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 });

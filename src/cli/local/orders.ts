@@ -12,14 +12,17 @@ import { readWhole, writeWhole } from './whole-file.ts';
 export interface LocalOrders {
   /** Keeps a new one. */
   add(order: LocalOrder): Promise<void>;
-  /** By its whole id or its first ten digits or more. Throws a UsageError where there is none, or more than one. */
+  /** By its whole id or its first ten digits or more, as it stands. Throws a UsageError where there is none, or more than one. */
   find(id: string): Promise<LocalOrder>;
   /** Moves it as `judge` says, with its line of the audit; `stays`: why it was not moved. */
   move(order: LocalOrder, judge: (change: Change) => Move): Promise<{ order: LocalOrder; stays: Stays | null }>;
   /** A line of the audit that moves nothing. */
   note(entry: AuditEntry): Promise<void>;
-  /** Does something with an order while no other process of this machine does. */
-  alone<T>(order: LocalOrder, work: () => Promise<T>): Promise<T>;
+  /**
+   * Does something with an order, as it stands then, while no other process of this machine does. What a process that died had not written yet
+   * is written first.
+   */
+  alone<T>(id: string, work: (order: LocalOrder) => Promise<T>): Promise<T>;
 }
 
 /** So many of the last lines may be of other processes that wrote after the one that died. */
@@ -44,7 +47,7 @@ async function isIn(audit: AuditLog, entry: AuditEntry): Promise<boolean> {
 
 /**
  * Opens the orders below a directory. A move is written in three steps: the order with the line that is due, the line, the order without it; so
- * that whenever the process dies, the next one that finds the order writes what is lacking, once.
+ * that whenever the process dies, the next one that works on the order writes what is lacking, once.
  */
 export function openOrders(directory: string, audit: AuditLog): LocalOrders {
   const pathOf = (id: string): string => join(directory, `${id}.json`);
@@ -56,12 +59,13 @@ export function openOrders(directory: string, audit: AuditLog): LocalOrders {
     await save(settled);
     return settled;
   };
+  const find = async (id: string): Promise<LocalOrder> => {
+    const path = pathOf(await wholeId(directory, id));
+    return parsed(path, (await readWhole(path)) ?? '');
+  };
   return {
     add: save,
-    find: async (id) => {
-      const path = pathOf(await wholeId(directory, id));
-      return settle(parsed(path, (await readWhole(path)) ?? ''));
-    },
+    find,
     move: async (order, judge) => {
       const move = judge(order.change);
       if ('not' in move) return { order, stays: move.not };
@@ -75,19 +79,16 @@ export function openOrders(directory: string, audit: AuditLog): LocalOrders {
     note: async (entry) => {
       await audit.append(entry);
     },
-    alone: async (order, work) => {
+    alone: async (id, work) => {
+      const path = `${pathOf(await wholeId(directory, id))}.lock`;
       let began = false;
-      const begun = (): Promise<Awaited<ReturnType<typeof work>>> => {
+      const begun = async () => {
         began = true;
-        return work() as Promise<Awaited<ReturnType<typeof work>>>;
+        return work(await settle(await find(id)));
       };
-      const path = `${pathOf(order.change.id)}.lock`;
       return locked(path, 0, begun).catch((error: unknown) => {
         if (began || !(error instanceof Failure)) throw error;
-        throw new Failure(
-          'skipped',
-          `another process of this machine works on order ${shortId(order.change.id)}; if none does, remove ${path}`,
-        );
+        throw new Failure('skipped', `another process of this machine works on order ${shortId(id)}; if none does, remove ${path}`);
       });
     },
   };
