@@ -7,16 +7,11 @@ import type { AnyCheck } from '../src/domain/check.ts';
 import { grouped } from '../src/report/check-groups.ts';
 import { rightName, whyOptional } from '../src/report/optional-rights.ts';
 import { type Grant, rbacYaml } from '../src/report/rbac-yaml.ts';
-import { placeholders, wordingsOf } from '../src/report/terminal/checks.ts';
+import { wordingsOf } from '../src/report/terminal/checks.ts';
+import { remediesPage, remedyRights } from './docs/remedies.ts';
+import { cell, table } from './docs/table.ts';
 
 /** Pages of `docs/` that are made from the sources: node scripts/docs.ts writes them; a test keeps them equal. */
-
-const cell = (text: string): string => placeholders(text).replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] => [
-  `| ${heads.join(' | ')} |`,
-  `| ${heads.map(() => '---').join(' | ')} |`,
-  ...rows.map((row) => `| ${row.join(' | ')} |`),
-];
 
 function checkRow(check: AnyCheck): string[] {
   const said = wordingsOf(check).map(({ wording }) => cell(wording.found));
@@ -116,13 +111,18 @@ function rightsPage(): string {
       ]),
     ),
     '',
+    ...remedyRights(),
     'This page is made by `node scripts/docs.ts`.',
     '',
   ].join('\n');
 }
 
 /** The pages by file name. */
-export const pages = (): Record<string, string> => ({ 'docs/checks.md': checksPage(), 'docs/rights.md': rightsPage() });
+export const pages = (): Record<string, string> => ({
+  'docs/checks.md': checksPage(),
+  'docs/remedies.md': remediesPage(),
+  'docs/rights.md': rightsPage(),
+});
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [file, text] of Object.entries(pages())) writeFileSync(new URL(`../${file}`, import.meta.url), text);

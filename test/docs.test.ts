@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { pages } from '../scripts/docs.ts';
+import { remediesPage } from '../scripts/docs/remedies.ts';
 import { checks } from '../src/checks/registry.ts';
+import { commands } from '../src/cli/commands.ts';
 import { allNeeds } from '../src/cli/needs.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { readConfig } from '../src/config/read.ts';
 import { readingIds } from '../src/domain/evidence.ts';
 import { groupOf } from '../src/report/check-groups.ts';
+import { remedies } from '../src/remedies/registry.ts';
 import { whyOptional } from '../src/report/optional-rights.ts';
 import { DEFAULTS } from '../src/config/load.ts';
 
@@ -41,6 +44,40 @@ describe('the documentation', () => {
     const text = read('README.md');
     expect(text.split('\n').length).toBeLessThanOrEqual(150);
     for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) expect(() => read(link)).not.toThrow();
+  });
+});
+
+describe('docs/remedies.md', () => {
+  const text = read('docs/remedies.md');
+
+  test('names every remedy, and what proves it by codes of checks', () => {
+    expect(remedies.filter(({ id }) => !text.includes(`| \`${id}\``)).map(({ id }) => id)).toEqual([]);
+    const codes: string[] = checks.map(({ id }) => id);
+    expect(remedies.flatMap(({ id, proves }) => proves.filter((code) => !codes.includes(code)).map((code) => `${id}: ${code}`))).toEqual(
+      [],
+    );
+  });
+
+  test('keeps what is written by hand beside its table', () => {
+    const page = ['a', '<!-- made by `node scripts/docs.ts` -->', 'old', '<!-- until here -->', 'b'].join('\n');
+    const made = remediesPage(page);
+    expect(made).toMatch(/^a\n[^]*\nb$/);
+    expect(made).not.toContain('old');
+    expect(remediesPage(made)).toBe(made);
+    expect(() => remediesPage('no place')).toThrow('has no place for the table');
+  });
+
+  test('has commands and options that there are', () => {
+    const known = commands.flatMap((command) => [command, ...command.commands]);
+    const words = [...text.matchAll(/dns-medic ([a-z]+)(?: ([a-z]+))?/g)].map(([, name]) => name ?? '');
+    expect(words.filter((name) => name !== 'never' && !known.some((command) => command.name() === name))).toEqual([]);
+    const options = [...text.matchAll(/[` ](--[a-z-]+)/g)].map(([, option]) => option ?? '');
+    const all = known.flatMap((command) => command.options.map(({ long }) => long ?? ''));
+    expect([...new Set(options)].filter((option) => !all.includes(option) && option !== '--configuration-values')).toEqual([]);
+  });
+
+  test('has links that lead somewhere', () => {
+    for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) expect(() => read(`docs/${link}`)).not.toThrow();
   });
 });
 

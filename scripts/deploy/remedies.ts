@@ -17,8 +17,8 @@ const sameRight = (one: Wanted, other: Wanted): boolean => {
 const isGivenBy = (base: readonly Wanted[], need: Wanted): boolean =>
   base.some((one) => sameRight(one, need) || covers(grantOf(one), grantOf(need)));
 
-/** What remedies may do that a worker that only reads may not. */
-function beyondReading(needs: readonly Wanted[]): Wanted[] {
+/** Of these rights those that a worker that only reads does not have, optional ones left out. */
+export function beyondReading<W extends Wanted>(needs: readonly W[]): W[] {
   const base = allNeeds().filter((need) => !isOptional(need) && !ofPod(need));
   return needs.filter((need) => !isOptional(need) && !isGivenBy(base, need));
 }

@@ -14,6 +14,7 @@ import { localState } from './local/terminal.ts';
 import { liveView } from './live-view.ts';
 import { type CheckOptions, requestFor, targetFor, withSubject } from './options.ts';
 import { jsonText, widthOf } from './print.ts';
+import { wishFor } from './remedy-wish.ts';
 
 type Here = Plan | NoPlan;
 
@@ -31,15 +32,30 @@ const listed = ({ id, title, helps, risk, paramHelp }: AnyRemedy, here: Here | n
 /** So many are planned side by side: each asks the API server a few things. */
 const AT_ONCE = 3;
 
+/** Nobody has said what to do it with. */
+const unasked = ({ id, paramHelp }: AnyRemedy): NoPlan => ({
+  remedy: id,
+  params: {},
+  why: 'not-needed',
+  says: `no finding asks for it; dns-medic remedy ${id} plans it with ${Object.keys(paramHelp)
+    .map((key) => `--param ${key}=...`)
+    .join(' ')}`,
+  next: [],
+  offers: [],
+  allow: [],
+});
+
 /** As the findings ask for it, or (where none does) with nothing said. */
 async function plannedHere(
   remedy: AnyRemedy,
   found: readonly Proposal[],
-  alone: (remedy: AnyRemedy) => Promise<Proposal[]>,
+  alone: (id: string) => Promise<Proposal[]>,
 ): Promise<Here | null> {
   const proposals = found.filter((proposal) => hereOf(proposal).remedy === remedy.id);
-  const best =
-    proposals.find(({ id }) => id !== null) ?? proposals[0] ?? (await alone(remedy)).find((one) => hereOf(one).remedy === remedy.id);
+  const asked = proposals.find(({ id }) => id !== null) ?? proposals[0];
+  if (asked !== undefined) return hereOf(asked);
+  if (wishFor(remedy, {}) === null) return unasked(remedy);
+  const best = (await alone(remedy.id)).find((one) => hereOf(one).remedy === remedy.id);
   return best === undefined ? null : hereOf(best);
 }
 
@@ -70,7 +86,7 @@ async function lookedAt({ target }: Pinned, options: CheckOptions): Promise<List
     const { bundle, report, proposals } = await planFor(target, request, history, { onStep: view.onStep, onLeft }, signal);
     view.done();
     await keepCorefile(corefiles, bundle, report);
-    const alone = ({ id }: AnyRemedy) => proposalsFor(target, ...askedAlone(bundle, report, id), history, signal);
+    const alone = (id: string) => proposalsFor(target, ...askedAlone(bundle, report, id), history, signal);
     const all = await inOrder(remedies, async (remedy) => listed(remedy, await plannedHere(remedy, proposals, alone)));
     return signal.aborted ? null : all;
   } finally {
