@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../../src/base/failure.ts';
 import { type Facts, openFacts } from '../../src/slack/facts.ts';
+import { changeRule } from '../access/changes/orders.ts';
 import { policy, rule, TEAM } from '../access/people.ts';
 
 const whole = { is_bot: false, deleted: false, is_restricted: false, is_ultra_restricted: false, is_stranger: false };
@@ -93,6 +94,11 @@ describe('a person', () => {
     [{ S0SRE: refused('no_such_subteam'), S0NET: [] }, []],
   ])('is in the groups that the policy names, as far as Slack says: %j', async (groups, expected) => {
     expect(await factsOf({ users, groups }, groupPolicy).person(ada)).toMatchObject({ groups: expected });
+  });
+
+  test('is in the groups that only a rule for changes names', async () => {
+    const rules = { ...policy(rule()), changes: [changeRule({ by: { users: [], groups: ['S0SRE'] } }), changeRule()] };
+    expect(await factsOf({ users, groups: { S0SRE: ['U0ADA'] } }, rules).person(ada)).toMatchObject({ groups: ['S0SRE'] });
   });
 
   test('is remembered for a minute, and a failure is not', async () => {

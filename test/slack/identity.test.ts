@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Failure, UsageError } from '../../src/base/failure.ts';
-import { explained, identify, policyFor } from '../../src/slack/identity.ts';
+import { explained, identify, policyFor, policyNow } from '../../src/slack/identity.ts';
 import { policy, rule } from '../access/people.ts';
 import { refused } from './stand-ins.ts';
 
@@ -37,6 +37,17 @@ describe('the policy', () => {
     expect(policyFor(policy(rule()), identity).rules).toHaveLength(1);
     expect(policyFor({ team: 'E0ORG', rules: [] }, identity)).toEqual({ team: 'E0ORG', rules: [] });
     expect(() => policyFor({ team: 'T0ELSE', rules: [] }, identity)).toThrow('expected T0HOME or E0ORG');
+  });
+
+  test('is read again each time, and one that comes later for another workspace lets nobody do anything', () => {
+    let policies = policy(rule());
+    const now = policyNow(() => policies, identity);
+    expect(now().rules).toHaveLength(1);
+    policies = policy(rule(), rule());
+    expect(now().rules).toHaveLength(2);
+    policies = { team: 'T0ELSE', rules: [rule()] };
+    expect(now()).toEqual({ team: 'T0HOME', rules: [] });
+    expect(() => policyNow(policies, identity)).toThrow('expected T0HOME or E0ORG');
   });
 
   test('lets nobody do anything where there is none', () => {

@@ -76,6 +76,14 @@ describe('a button of an order', () => {
     const scene = orderScene();
     const record = scene.desk.runs.get(RUN)!;
     record.cluster = 'cluster-z';
+    record.changes![0]!.plan.cluster = 'cluster-z';
+    await press(scene.counter, { action: 'dns_review', who: 'U0BEN' });
+    expect(outcomes(scene.seen)).toEqual(['usage']);
+  });
+
+  test('of an order of another cluster than its run leads nowhere', async () => {
+    const scene = orderScene();
+    scene.desk.runs.get(RUN)!.changes![0]!.plan.cluster = 'cluster-b';
     await press(scene.counter, { action: 'dns_review', who: 'U0BEN' });
     expect(outcomes(scene.seen)).toEqual(['usage']);
   });

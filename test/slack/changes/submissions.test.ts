@@ -18,7 +18,11 @@ describe('a review that is sent', () => {
       reason: 'it hangs',
       requested: { person: { user: 'U0ADA' }, channel: 'C0HERE' },
     });
-    expect([outcomes(scene.seen), scene.desk.queued, actions(scene.desk.audit)]).toEqual([['answered'], [], ['requested']]);
+    expect([outcomes(scene.seen), scene.desk.calls['carryOut'], actions(scene.desk.audit)]).toEqual([
+      ['answered'],
+      undefined,
+      ['requested'],
+    ]);
   });
 
   test('starts it where one person suffices', async () => {
@@ -55,6 +59,16 @@ describe('a review that is sent', () => {
       expect(scene.order()).toEqual(before);
       expect([scene.desk.audit, scene.desk.queued]).toEqual([[], []]);
     }
+  });
+
+  test('is judged by what Slack says of the person and the channel now', async () => {
+    const scene = orderScene({ life: requested });
+    await scene.counter.facts.person({ user: 'U0BEN', team: null, isBot: false });
+    await scene.counter.facts.channel('C0HERE');
+    const before = scene.calls.length;
+    await submit(scene.counter, { who: 'U0BEN', purpose: 'approve' });
+    const asked = scene.calls.slice(before).map(({ method }) => method);
+    expect(asked).toEqual(expect.arrayContaining(['users.info', 'conversations.info', 'usergroups.users.list']));
   });
 
   test.each([
