@@ -8,7 +8,7 @@ import type { RunRecord } from '../domain/run.ts';
 import { answered } from './answered.ts';
 import { keptSeconds, WEEK_SECONDS } from './ask-script.ts';
 import { keysOf } from './keys.ts';
-import { lifeText } from './lives.ts';
+import { isGenuine, lifeText, type Seal } from './lives.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { writeLife } from './move-script.ts';
 import { recordOf, revisionNumber, type StoredRun } from './stored.ts';
@@ -19,6 +19,8 @@ export interface ChangesOptions {
   /** It stays the caller's. */
   redis: Redis;
   prefix: string;
+  /** An order whose life it does not hold for is not known here. */
+  seal: Seal;
   /** How long a run is kept after the last move of its orders, in seconds; 7 days unless said. */
   keepSeconds?: number;
   /** That of the guard, in a bot. What this process moved it knows, in case Redis loses it. */
@@ -55,15 +57,16 @@ const TRIES = 20;
 
 interface Parts extends WholeParts {
   pen: AuditPen;
+  seal: Seal;
   onUnreadable: (run: string) => void;
 }
 
 /** Opens the store of orders. It starts nothing, and needs no closing. */
 export function openChanges(options: ChangesOptions): Changes {
-  const { redis, prefix, keepSeconds = WEEK_SECONDS, memory = openMemory(), onUnreadable = () => undefined } = options;
+  const { redis, prefix, seal, keepSeconds = WEEK_SECONDS, memory = openMemory(), onUnreadable = () => undefined } = options;
   const pen = openPen(redis, prefix);
   const log = openAudit({ redis, prefix, pen });
-  const parts: Parts = { redis, keys: keysOf(prefix), keepSeconds, memory, pen, onUnreadable };
+  const parts: Parts = { redis, keys: keysOf(prefix), keepSeconds, memory, pen, seal, onUnreadable };
   return {
     find: (run, id) => answered(redis, async () => (await standing(parts, run, id))?.known ?? null),
     move: (run, id, judge) => answered(redis, () => moved(parts, run, id, judge)),
@@ -87,7 +90,13 @@ async function standing(parts: Parts, run: string, id: string): Promise<Standing
     return null;
   }
   const change = record.changes?.find((one) => one.id === id);
-  return change === undefined ? null : { stored, known: { record, change } };
+  if (change === undefined) return null;
+  const life = stored.lives[id];
+  if (life !== undefined && !isGenuine(parts.seal, run, change, life)) {
+    parts.onUnreadable(run);
+    return null;
+  }
+  return { stored, known: { record, change } };
 }
 
 /** What is to be written of an order: with a line, or without; or nothing, and `rest` is the answer. */
@@ -106,7 +115,7 @@ async function rewritten<R>(
     if (stands === null) return null;
     const decided = decide(stands.known);
     if ('rest' in decided) return decided;
-    const after = withLife(stands.stored, decided.to, token);
+    const after = withLife(parts.seal, stands, decided.to, token);
     const [reply] = await written(parts, stands, after, decided.to, decided.audit);
     if (reply !== 'changed' && reply !== 'missing') return nowOf(parts, after, id);
   }
@@ -114,9 +123,12 @@ async function rewritten<R>(
 }
 
 /** The run with the order as it stands then. */
-function withLife(stored: StoredRun, to: Change, token: string): StoredRun {
+function withLife(seal: Seal, { stored, known }: Standing, to: Change, token: string): StoredRun {
   const revision = revisionNumber(stored) + 1;
-  return { ...stored, revision: `${revision}`, lives: { ...stored.lives, [to.id]: lifeText(to, revision, token) } };
+  // The plan is the one that stands there: no move changes it.
+  const { id, digest } = known.change;
+  const text = lifeText(seal, { ...to, id, digest }, { run: known.record.id, revision, token });
+  return { ...stored, revision: `${revision}`, lives: { ...stored.lives, [id]: text } };
 }
 
 async function written(parts: Parts, stands: Standing, after: StoredRun, change: Change, entry: AuditEntry | null): Promise<ScriptReply> {

@@ -14,6 +14,7 @@ import { firstToSay } from './first.ts';
 import { loadHistory } from './history.ts';
 import { openJobs } from './jobs.ts';
 import { keysOf } from './keys.ts';
+import type { Seal } from './lives.ts';
 import { loadRecord } from './load.ts';
 import type { Memory } from './memory.ts';
 import { tendOrders, waitingOrders, type LoopParts, type OrderJudges } from './order-loop.ts';
@@ -26,6 +27,8 @@ export interface DeskOptions {
   prefix: string;
   clusters: readonly string[];
   sign: (order: RunOrder) => SignedOrder;
+  /** As for `openChanges`. */
+  seal: Seal;
   /** How long a run is kept after its end; 7 days unless said. */
   keepSeconds?: number;
   /** How long an order may wait for a worker; 10 minutes unless said. */

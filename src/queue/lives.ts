@@ -6,7 +6,16 @@ import { read } from './read.ts';
 export const LIFE_FIELD = 'change:';
 
 /**
- * The life of an order as it is stored. `revision`: how many moves its run counts with this one: of two lives of an order the one with more is
+ * Marks what bots and workers write, so that nobody else can have written it: Redis is no proof of who approved what. `make` gives 64
+ * hexadecimal digits for a text.
+ */
+export interface Seal {
+  make(text: string): string;
+  holds(text: string, seal: string): boolean;
+}
+
+/**
+ * The life of an order as it is stored, after its seal and a space. `revision`: how many moves its run counts with this one: of two lives of an order the one with more is
  * newer. `token`: of the move, so that no two texts are the same.
  */
 const LifeText = ChangeLife.extend({ revision: z.number(), token: z.string() });
@@ -16,11 +25,33 @@ const Proposals = z.array(Proposal);
 /** Lines of a query log that are kept with an order: the newest, up to so many characters. */
 const MOST_LINES = 256 * 1024;
 
+/** The seal of a stored life, and the rest of its text. */
+const apart = (text: string): { seal: string; body: string } => ({ seal: text.slice(0, 64), body: text.slice(65) });
+
+const lifeIn = (text: string): z.infer<typeof LifeText> | null => read(LifeText, apart(text).body);
+
+/** What is sealed: the life, of which order of which run, and the plan that it is about. */
+const sealedText = (run: string, { id, digest }: Pick<Change, 'id' | 'digest'>, body: string): string => [run, id, digest, body].join('\n');
+
+/** Whether the stored life of an order of this run was written by one who has the secret. */
+export function isGenuine(seal: Seal, run: string, change: Pick<Change, 'id' | 'digest'>, text: string): boolean {
+  const parts = apart(text);
+  return seal.holds(sealedText(run, change, parts.body), parts.seal);
+}
+
+/** Of which move a life is: how many the run counts with it, and the token of the one who makes it. */
+export interface MoveMark {
+  run: string;
+  revision: number;
+  token: string;
+}
+
 /** The text of an order's life. Throws a ZodError for what is none. */
-export function lifeText(change: Change, revision: number, token: string): string {
+export function lifeText(seal: Seal, change: Change, { run, revision, token }: MoveMark): string {
   const life = ChangeLife.parse(change);
   const cut = <R extends Change['result']>(result: R): R => (result === null ? result : { ...result, lines: newestLines(result.lines) });
-  return JSON.stringify({ ...life, result: cut(life.result), undoResult: cut(life.undoResult), revision, token });
+  const body = JSON.stringify({ ...life, result: cut(life.result), undoResult: cut(life.undoResult), revision, token });
+  return `${seal.make(sealedText(run, change, body))} ${body}`;
 }
 
 function newestLines(lines: readonly string[]): string[] {
@@ -32,7 +63,7 @@ function newestLines(lines: readonly string[]): string[] {
 }
 
 /** How new a life is; 0: there is none, or it cannot be understood. */
-export const revisionOf = (text: string | undefined): number => read(LifeText, text)?.revision ?? 0;
+export const revisionOf = (text: string | undefined): number => (text === undefined ? null : lifeIn(text))?.revision ?? 0;
 
 /** What is stored of a run's orders: what its check proposed, and the lives of those that were moved, by id. */
 export interface StoredOrders {
@@ -52,7 +83,7 @@ export function changesOf(orders: StoredOrders): Change[] {
     const fresh = newChange(proposal);
     const text = orders.lives[proposal.id];
     if (text === undefined) return [fresh];
-    const life = read(LifeText, text);
+    const life = lifeIn(text);
     if (life === null) return [];
     const { revision: _revision, token: _token, ...rest } = life;
     return [{ ...fresh, ...rest }];

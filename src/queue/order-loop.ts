@@ -1,4 +1,4 @@
-import type { Change, Move } from '../domain/change.ts';
+import { isMoving, type Change, type Move } from '../domain/change.ts';
 import { isOver, type RunRecord } from '../domain/run.ts';
 import { plainError } from './answered.ts';
 import { carryOut, scheduleEnd, type OrderParts } from './carry-out.ts';
@@ -96,7 +96,7 @@ async function tendOne(parts: LoopParts, judges: OrderJudges, run: string, id: s
     return false;
   }
   const { change } = known;
-  if (actOf(change) === null) return scheduleEnd(parts, known);
+  if (actOf(change) === null) return endLater(parts, known);
   const work = workOf(change);
   const stored = work === null ? null : await loadRun(parts.redis, parts.keys, work, null, 'orders');
   const record = stored && recordOf(stored);
@@ -105,6 +105,12 @@ async function tendOne(parts: LoopParts, judges: OrderJudges, run: string, id: s
     return true;
   }
   return isOver(record.progress.state) && endLeft(parts, judges, known, record);
+}
+
+/** What is put into a queue is read once more as one who signs for it must. */
+async function endLater(parts: LoopParts, { record, change }: KnownChange): Promise<boolean> {
+  const known = change.endsAt === null ? null : await parts.changes.find(record.id, change.id);
+  return known !== null && isMoving(known.change) && actOf(known.change) === null && scheduleEnd(parts, known);
 }
 
 /** The order without the result of its run, which may be large. */

@@ -1,3 +1,4 @@
+import { sealOf } from '../../access/seal.ts';
 import { signOrder } from '../../access/sign.ts';
 import type { BotSettings } from '../../config/environment.ts';
 import type { Config } from '../../config/load.ts';
@@ -45,7 +46,7 @@ function openOffice(
   const book = openBook({ ...common, memory });
   const depth = openDepth({ ...common, clusters });
   const sign: Parameters<typeof openDesk>[0]['sign'] = (order) => signOrder(orderSecrets, order);
-  const desk = openDesk({ ...common, memory, clusters, sign, newId: newRunId, remember: (run) => guard.remember(run) });
+  const desk = openDesk({ ...common, memory, clusters, sign, seal: sealOf(orderSecrets), newId: newRunId, remember: (run) => guard.remember(run) });
   life.started({
     name: 'redis',
     stop: async () => {

@@ -1,3 +1,4 @@
+import { sealOf } from '../../access/seal.ts';
 import type { WorkerSettings } from '../../config/environment.ts';
 import type { Policy } from '../../domain/access.ts';
 import { openChanges } from '../../queue/changes.ts';
@@ -20,12 +21,12 @@ export interface WorkerOffice {
 
 /** Opens it, over a connection of its own that ends with the process. */
 export function openWorkerOffice(settings: WorkerSettings, policy: Policy, log: Log, life: Lifecycle): WorkerOffice {
-  const { redisUrl, prefix, keepSeconds } = settings;
+  const { redisUrl, prefix, keepSeconds, orderSecrets } = settings;
   const onError = seldom(log, 'trouble with Redis');
   const redis = connectRedis(redisUrl, 'producer', onError);
   life.started({ name: 'orders', stop: () => Promise.resolve(endRedis(redis)) });
   const onUnreadable = (run: string): void => log.error({ run }, 'the record of a run cannot be understood');
-  const book = openChanges({ redis, prefix, keepSeconds, onUnreadable });
+  const book = openChanges({ redis, prefix, seal: sealOf(orderSecrets), keepSeconds, onUnreadable });
   const corefiles = openCorefiles({ redis, prefix, keepSeconds });
   return {
     book,

@@ -4,6 +4,7 @@ import type { AskedRun, Ask } from '../../../src/queue/ask.ts';
 import { openBook, type RunBook } from '../../../src/queue/book.ts';
 import { connectRedis, endRedis, type ConnectionKind } from '../../../src/queue/connect.ts';
 import { openDesk, type DeskOptions, type RunDesk } from '../../../src/queue/desk.ts';
+import type { Seal } from '../../../src/queue/lives.ts';
 import { openMemory } from '../../../src/queue/memory.ts';
 import { keepSafe, type Guard, type GuardOptions } from '../../../src/queue/restore.ts';
 import { startWorkers, type OrderContext, type RunHooks, type WorkerOptions, type Workers } from '../../../src/queue/worker.ts';
@@ -22,6 +23,12 @@ export function sign(order: RunOrder, secret = SECRET): SignedOrder {
   const text = JSON.stringify(order);
   return { order: text, signature: mac(text, secret).toString('hex') };
 }
+
+/** Seals as bot and worker do, only simpler. */
+export const seal: Seal = {
+  make: (text) => mac(text, SECRET).toString('hex'),
+  holds: (text, given) => mac(text, SECRET).toString('hex') === given,
+};
 
 /** An order that must not be carried out. */
 export class Refused extends Error {
@@ -132,6 +139,7 @@ export function openAt(url: string): Opened {
       prefix: PREFIX,
       clusters: [CLUSTER],
       sign: (order) => sign(order),
+      seal,
       newId,
       onError: () => undefined,
       ...more,

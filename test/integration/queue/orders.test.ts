@@ -6,7 +6,7 @@ import { keysOf } from '../../../src/queue/keys.ts';
 import { lifeText } from '../../../src/queue/lives.ts';
 import { writeLife } from '../../../src/queue/move-script.ts';
 import { startRedis, type TestRedis } from '../redis.ts';
-import { ask, CLUSTER, newId, openAt, pause, PREFIX, result, stands, until, type Opened } from './fixture.ts';
+import { ask, CLUSTER, newId, openAt, pause, PREFIX, result, seal, stands, until, type Opened } from './fixture.ts';
 import * as orders from './orders.ts';
 
 const keys = keysOf(PREFIX);
@@ -145,7 +145,7 @@ describe('a move', () => {
     const { id: run, createdAt: created } = await orders.checked(at, desk, [one]);
     const pen = openPen(at.redis, PREFIX);
     const change: Change = { ...orders.fresh(one), state: 'requested' };
-    const life = { run, created, change, old: '', text: lifeText(change, 1, 'token'), liveSeconds: 1000 };
+    const life = { run, created, change, old: '', text: lifeText(seal, change, { run, revision: 1, token: 'token' }), liveSeconds: 1000 };
     const move = orders.request(orders.fresh(one));
     const entry = 'audit' in move ? move.audit : null;
     const replies: unknown[] = [];
@@ -162,9 +162,59 @@ describe('a move', () => {
     const desk = at.desk();
     const one = orders.proposal();
     const { id: run } = await orders.checked(at, desk, [one]);
-    await at.redis.hset(keys.run(run), `change:${one.id}`, '{"state":"dancing"}');
-    expect(await desk.move(run, one.id, orders.request)).toEqual({ is: 'unknown' });
+    for (const text of ['', '{"state":"dancing"}', `${'0'.repeat(64)} {}`]) {
+      await at.redis.hset(keys.run(run), `change:${one.id}`, text);
+      expect(await desk.move(run, one.id, orders.request)).toEqual({ is: 'unknown' });
+    }
     expect(await desk.find(run)).toMatchObject({ progress: { state: 'done' } });
+  });
+});
+
+describe('what somebody else wrote into Redis', () => {
+  const expectUnknown = async (forge: (run: string, one: orders.Planned) => Promise<void>) => {
+    const unreadable: string[] = [];
+    const before = at.desk();
+    const desk = at.desk({ onUnreadable: (run) => unreadable.push(run) });
+    const one = orders.proposal();
+    const { id: run } = await orders.checked(at, before, [one]);
+    await before.move(run, one.id, orders.request);
+    await forge(run, one);
+    expect(await desk.change(run, one.id)).toBeNull();
+    expect(await desk.move(run, one.id, orders.approve)).toEqual({ is: 'unknown' });
+    await expect(desk.carryOut(run, one.id)).rejects.toThrow('not known any more');
+    expect(await desk.tend(orders.judges)).toEqual([]);
+    expect(await desk.clusters()).toMatchObject([{ waiting: 0 }]);
+    expect(unreadable).toContain(run);
+  };
+  const others = { ...seal, make: () => 'f'.repeat(64) };
+
+  test('is no approval', () =>
+    expectUnknown(async (run, one) => {
+      const change: Change = { ...orders.fresh(one), state: 'approved', requested: orders.yes('U1'), approvals: [orders.yes('U2')] };
+      await at.redis.hset(keys.run(run), `change:${one.id}`, lifeText(others, change, { run, revision: 9, token: 't' }));
+    }));
+
+  test('is no end of a change', () =>
+    expectUnknown(async (run, one) => {
+      const change: Change = { ...orders.fresh(one), state: 'done', requested: orders.yes('U1'), endsAt: 5 };
+      await at.redis.hset(keys.run(run), `change:${one.id}`, lifeText(others, change, { run, revision: 9, token: 't' }));
+    }));
+
+  test('puts no other plan under an order that was asked for', () =>
+    expectUnknown(async (run, one) => {
+      const other = { ...orders.proposal(), id: one.id, digest: 'e'.repeat(64) };
+      await at.redis.hset(keys.run(run), 'proposals', JSON.stringify([other]));
+    }));
+
+  test('makes no order of the life of another', async () => {
+    const desk = at.desk();
+    const [one, two] = [orders.proposal(), orders.proposal()];
+    const { id: run } = await orders.checked(at, desk, [one, two]);
+    await desk.move(run, one.id, orders.request);
+    await desk.move(run, one.id, orders.approve);
+    await at.redis.hset(keys.run(run), `change:${two.id}`, (await at.redis.hget(keys.run(run), `change:${one.id}`))!);
+    expect(await desk.change(run, two.id)).toBeNull();
+    expect(await desk.change(run, one.id)).toMatchObject({ change: { state: 'approved' } });
   });
 });
 

@@ -9,7 +9,7 @@ import type { RunDesk } from '../../../src/queue/desk.ts';
 import type { OrderJudges } from '../../../src/queue/order-loop.ts';
 import { openAudit } from '../../../src/audit/redis.ts';
 import type { RunHooks } from '../../../src/queue/worker.ts';
-import { ask, CLUSTER, person, PREFIX, result, stands, type Opened } from './fixture.ts';
+import { ask, CLUSTER, person, PREFIX, result, seal, stands, type Opened } from './fixture.ts';
 
 export const plan = (more: Partial<Plan> = {}): Plan => ({
   remedy: 'restart-coredns',
@@ -115,7 +115,7 @@ export async function approved(at: Opened, desk: RunDesk, more: Partial<Plan> = 
 export function changesAt(at: Opened, url: string, more: Partial<ChangesOptions> = {}): Changes {
   const redis = connectRedis(url, 'producer', () => undefined);
   at.closing(() => redis.disconnect());
-  return openChanges({ redis, prefix: PREFIX, ...more });
+  return openChanges({ redis, prefix: PREFIX, seal, ...more });
 }
 
 /** Performs orders as a worker does: begins, works, and writes what came of it into the order. */

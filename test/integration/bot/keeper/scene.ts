@@ -43,6 +43,7 @@ export interface Scene {
 const person = { user: 'U0ANA', team: 'T0LAB', isBot: false, isDeleted: false, isGuest: false, isStranger: false, groups: [] };
 const request = { cluster: 'cluster-a', pod: null, node: null, quick: false, probePods: true, ephemeral: false, timeoutMs: 1_000 };
 const unsigned = (order: RunOrder): SignedOrder => ({ order: JSON.stringify(order), signature: '0'.repeat(64) });
+const unsealed = { make: () => '0'.repeat(64), holds: () => true };
 let ids = 0;
 
 export async function setScene(options: SlackOptions = {}): Promise<Scene> {
@@ -53,7 +54,7 @@ export async function setScene(options: SlackOptions = {}): Promise<Scene> {
   const common = { redis: connection, prefix: 'test', onError: quiet };
   const book = openBook(common);
   const newId = (): string => (ids += 1).toString(16).padStart(10, '0');
-  const desk = openDesk({ ...common, clusters: ['cluster-a'], sign: unsigned, newId });
+  const desk = openDesk({ ...common, clusters: ['cluster-a'], sign: unsigned, seal: unsealed, newId });
   let gate = Promise.resolve();
   const workers = await startWorkers({
     url: redis.url,
