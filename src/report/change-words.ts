@@ -4,17 +4,33 @@ import { printable } from './printable.ts';
 
 /** What a risk means, in words. */
 export const riskWords: Readonly<Record<Risk, string>> = {
-  safe: 'safe: lookups go on while it is done',
-  disruptive: 'disruptive: pods restart, or lookups may fail for a moment',
+  safe: 'safe (lookups go on while it is done)',
+  disruptive: 'disruptive (pods restart, or lookups may fail for a moment)',
 };
 
 /** The part of an order's id that people see and type. */
 export const shortOrder = (id: string): string => id.slice(0, 10);
 
+const longest = 3000;
+
+/** Somebody's words with a capital at their beginning: a sentence that may end in a command. */
+export function capital(text: string): string {
+  const said = printable(text, longest);
+  // an identifier is written as it is
+  return /^[a-z]+(?:\s|$)/.test(said) ? `${said.charAt(0).toUpperCase()}${said.slice(1)}` : said;
+}
+
 /** Somebody's words as a sentence: a capital at its beginning, an end at its end. */
 export function asSentence(text: string): string {
-  const said = printable(text, 3000);
-  return said === '' ? '' : `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.!?:…]$/.test(said) ? '' : '.'}`;
+  const said = capital(text);
+  return said === '' || /[.!?:…]$/.test(said) ? said : `${said}.`;
+}
+
+/** A time that was set, not measured: `90 s`, `15 min`, `2 min 30 s`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** `ConfigMap kube-system/coredns`. */
@@ -59,21 +75,22 @@ export const peopleWords = ({ people }: Pick<ChangeTerms, 'people'>): string =>
     : `It takes ${people} people: the one who asks, and ${people === 2 ? 'another who approves' : `${people - 1} others who approve`}.`;
 
 const statuses: Readonly<Record<Sight['status'], string>> = {
-  broken: 'DNS broken',
-  degraded: 'DNS degraded',
-  healthy: 'DNS healthy',
-  unknown: 'DNS: could not tell',
+  broken: 'broken',
+  degraded: 'degraded',
+  healthy: 'healthy',
+  unknown: 'could not tell',
 };
 
-/** What a look saw: `DNS broken: corefile-no-forward`. */
-export function sightWords(sight: Sight | null): string {
+/** What a look saw of DNS: `broken`, and the causes that are not said elsewhere: `broken (corefile-no-forward)`. */
+function sightWords(sight: Sight | null, saidElsewhere: readonly string[]): string {
   if (sight === null) return 'not seen';
-  const causes = sight.causes.slice(0, 3).join(', ') + (sight.causes.length > 3 ? ` and ${sight.causes.length - 3} more` : '');
-  return printable(`${statuses[sight.status]}${causes === '' ? '' : `: ${causes}`}`, 300);
+  const causes = sight.causes.filter((cause) => !saidElsewhere.includes(cause));
+  const named = causes.slice(0, 3).join(', ') + (causes.length > 3 ? ` and ${causes.length - 3} more` : '');
+  return printable(`${statuses[sight.status]}${named === '' ? '' : ` (${named})`}`, 300);
 }
 
 const outcomes: Readonly<Record<string, string>> = {
-  passed: 'well',
+  passed: 'not found',
   found: 'found',
   'not-applicable': 'does not apply',
   unknown: 'could not tell',
@@ -90,7 +107,7 @@ export function beforeAfter({ before, after }: Pick<ActResult, 'before' | 'after
   const codes = [...new Set([...Object.keys(before?.checks ?? {}), ...Object.keys(after?.checks ?? {})])].slice(0, 12);
   const told = codes.filter((code) => checkWords(before, code) === 'found' || checkWords(after, code) === 'found');
   const rows = told.map((code) => ({ what: printable(code, 80), before: checkWords(before, code), after: checkWords(after, code) }));
-  return [{ what: 'as a whole', before: sightWords(before), after: sightWords(after) }, ...rows];
+  return [{ what: 'DNS', before: sightWords(before, told), after: sightWords(after, told) }, ...rows];
 }
 
 /** What is said of a proof, beside the two looks. */
@@ -99,8 +116,15 @@ export const proofSentences: Readonly<Record<ActResult['proof'], string>> = {
   'no-change': 'No change: what was found before is still there.',
   worse: 'It is worse than before: something is broken now that was not.',
   unknown: 'Whether it helped could not be seen.',
-  none: 'There was nothing to prove: none of the checks that prove it had found anything before.',
+  none: 'There was nothing to prove: the checks that would show it had found nothing before.',
 };
+
+/** What to do about a change that did not help; null where it did, or nothing is left of it. */
+export function adviceWords({ proof, undoable }: Pick<ActResult, 'proof' | 'undoable'>): string | null {
+  if (!undoable) return null;
+  if (proof === 'worse') return 'Undo it, unless you know why it has to stay.';
+  return proof === 'no-change' ? 'It did not help: undo it, unless you know why it has to stay.' : null;
+}
 
 /** Why there is no plan, in a word or two. */
 export const whyNone: Readonly<Record<NoPlan['why'], string>> = {

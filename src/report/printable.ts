@@ -9,5 +9,6 @@ const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202
 export function printable(text: string, max = 2000): string {
   const bounded = text.length > max * 2 ? text.slice(0, max * 2) : text;
   const plain = bounded.toWellFormed().replace(hidden, ' ').trim();
-  return plain.length > max ? `${plain.slice(0, max - 1).toWellFormed()}…` : plain;
+  // a character of two halves is not cut in two
+  return plain.length > max ? `${plain.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…` : plain;
 }

@@ -1,8 +1,8 @@
 import type { ActResult, Plan } from '../../domain/plan.ts';
-import { asSentence, beforeAfter, proofSentences } from '../change-words.ts';
+import { adviceWords, asSentence, beforeAfter, proofSentences } from '../change-words.ts';
 import { printable } from '../printable.ts';
 import { duration } from './amounts.ts';
-import { cut, hanging, pad, columns } from './layout.ts';
+import { hanging, pad, columns } from './layout.ts';
 import type { Palette, Style } from './palette.ts';
 import { queryLines } from './queries.ts';
 import { nextBlock, ownerLines } from './what-next.ts';
@@ -31,14 +31,23 @@ const undone: Readonly<Record<ActResult['outcome'], Marked>> = {
   stopped: ['NOT UNDONE', 'red'],
 };
 
+const undoneHead = ({ outcome }: ActResult, { endsAfterMs }: Plan): Marked =>
+  endsAfterMs !== null && undone[outcome][0] === 'UNDONE' ? ['SWITCHED OFF AGAIN', 'green'] : undone[outcome];
+
 function proofBlock(result: ActResult, act: 'apply' | 'undo', { width, palette }: Style): string[] {
   const rows = beforeAfter(result);
   if (rows.length === 0) return [];
   const [first, second] = [widest(rows.map(({ what }) => what)), widest(['before', ...rows.map(({ before }) => before)])];
-  const table = rows.map(({ what, before, after }) => cut(`${pad(what, first)}  ${pad(before, second)}  ${after}`, width));
+  const table = rows.flatMap(({ what, before, after }) => hanging(after, { width, lead: `${pad(what, first)}  ${pad(before, second)}  ` }));
   const took = result.proof === 'fixed' && result.effectMs !== null ? ` It showed ${duration(result.effectMs)} after the first write.` : '';
   const said = act === 'undo' && result.proof !== 'worse' ? [] : hanging(`${proofSentences[result.proof]}${took}`, { width, lead: '' });
-  return [palette.dim(`${pad('', first)}  ${pad('before', second)}  after`), ...table, ...said.map((line) => palette.bold(line))];
+  const advice = act === 'apply' ? adviceWords(result) : null;
+  return [
+    palette.dim(`${pad('', first)}  ${pad('before', second)}  after`),
+    ...table,
+    ...said.map((line) => palette.bold(line)),
+    ...(advice === null ? [] : [advice]),
+  ];
 }
 
 const widest = (texts: readonly string[]): number => Math.min(50, Math.max(0, ...texts.map(columns)));
@@ -49,7 +58,7 @@ const widest = (texts: readonly string[]): number => Math.min(50, Math.max(0, ..
  */
 export function actResultText(result: ActResult, plan: Plan, style: Style, act: 'apply' | 'undo' = 'apply'): string {
   const { width, palette } = style;
-  const [said, paint] = act === 'undo' ? undone[result.outcome] : (ended[result.outcome] ?? proved[result.proof]);
+  const [said, paint] = act === 'undo' ? undoneHead(result, plan) : (ended[result.outcome] ?? proved[result.proof]);
   const lasts = act === 'apply' && (result.outcome === 'applied' || result.outcome === 'unverified');
   const blocks = [
     [

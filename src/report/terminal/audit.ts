@@ -34,19 +34,23 @@ function detailWords({ details }: AuditEntry): string {
 
 function lineOf(line: AuditLine, { width, palette }: Style): string[] {
   const { seq, at, actor, action, cluster, change, remedy, run } = line;
-  const about = [
-    remedy === null ? '' : printable(remedy, 80),
-    cluster === '' ? '' : printable(cluster, 253),
+  const about = [remedy === null ? '' : printable(remedy, 80), cluster === '' ? '' : printable(cluster, 253)].filter((part) => part !== '');
+  const facts = [
     `by ${actor.kind} ${printable(actor.id, 100)}`,
     change === null ? '' : `order ${printable(shortOrder(change), 10)}`,
     run === null ? '' : `run ${printable(run, 20)}`,
+    detailWords(line),
   ].filter((part) => part !== '');
   const paint = palette[paints[action] ?? 'bold'];
-  const details = detailWords(line);
   const lead = `${seq}  ${moment(at)}  ${action}  `;
   return [
-    ...hanging(about.join('  '), { width, lead, indent: 4, paint: (text) => text.replace(action, () => paint(action)) }),
-    ...(details === '' ? [] : hanging(details, { width, lead: '    ' }).map((text) => palette.dim(text))),
+    ...hanging(about.join('  ') || 'the whole chain', {
+      width,
+      lead,
+      indent: 4,
+      paint: (text) => text.replace(action, () => paint(action)),
+    }),
+    ...hanging(facts.join('; '), { width, lead: '    ' }).map((text) => palette.dim(text)),
   ];
 }
 

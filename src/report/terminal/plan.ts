@@ -1,7 +1,6 @@
 import type { NoPlan, Plan, PlannedObject } from '../../domain/plan.ts';
-import { asSentence, objectLine, riskWords, whyNone } from '../change-words.ts';
+import { asSentence, objectLine, riskWords, span, whyNone } from '../change-words.ts';
 import { printable } from '../printable.ts';
-import { duration } from './amounts.ts';
 import { paintedDiff } from './diff-line.ts';
 import { hanging, wrap } from './layout.ts';
 import type { Style } from './palette.ts';
@@ -62,8 +61,8 @@ function termsBlock({ risk, undo, endsAfterMs, proves, effect }: Plan, { width, 
   return [
     ...row('Risk', riskWords[risk]),
     ...row('Undo', undo === null ? 'none, and none is needed' : asSentence(undo)),
-    ...(endsAfterMs === null ? [] : row('Ends', `by itself after ${duration(endsAfterMs)}`)),
-    ...row('Proof', `${what}; waited for up to ${duration(effect.withinMs)}${effect.why === '' ? '' : `: ${effect.why}`}`),
+    ...(endsAfterMs === null ? [] : row('Ends', `by itself after ${span(endsAfterMs)}`)),
+    ...row('Proof', `${what}; waited for up to ${span(effect.withinMs)}${effect.why === '' ? '' : `: ${effect.why}`}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { PlannedObject } from '../../domain/plan.ts';
-import { asSentence, ownerWords } from '../change-words.ts';
+import { capital, ownerWords } from '../change-words.ts';
 import { printable } from '../printable.ts';
 import { stepLines } from './command.ts';
 import { hanging } from './layout.ts';
@@ -29,8 +29,6 @@ export function nextBlock(next: readonly string[], { width, palette }: Style): s
   const steps = [...new Set(next)].slice(0, mostSteps);
   return [
     palette.bold('Next:'),
-    ...steps.flatMap((step, index) =>
-      stepLines(printable(asSentence(step), 1500), { width, lead: `  ${index + 1}. `, paint: palette.cyan }),
-    ),
+    ...steps.flatMap((step, index) => stepLines(printable(capital(step), 1500), { width, lead: `  ${index + 1}. `, paint: palette.cyan })),
   ];
 }

@@ -22,11 +22,8 @@ function cutAt(text: string, max: number): string {
   return `${text.slice(0, end)}…`;
 }
 
-/** What a cut through the middle of a character leaves. */
-const halfCharacter = '\ufffd…';
-
 /** One line of somebody else's text: without what is hidden, and of no more weight than `max`. Not escaped. */
-export const oneLine = (text: string, max: number): string => cutAt(printable(text, max).replace(halfCharacter, '…'), max);
+export const oneLine = (text: string, max: number): string => cutAt(printable(text, max), max);
 
 /** The same for a place where Slack reads markup. */
 export const escaped = (text: string, max: number): string => escape(oneLine(text, max));

@@ -71,18 +71,18 @@ export interface Step {
 const heaviestSteps = 3500;
 
 /** The steps that have room, each bounded. */
-function fitting(steps: readonly Step[], most: number): Step[] {
+function fitting(steps: readonly Step[], most: number, heaviest: number): Step[] {
   let weight = 0;
   const bounded = steps.slice(0, most).map(({ prose: what, command }, index) => ({
     prose: `${steps.length === 1 ? '' : `${index + 1}. `}${oneLine(what, 600)}`,
     command: command === null ? null : oneLine(command, 1500),
   }));
-  return bounded.filter(({ prose: what, command }) => (weight += weightOf(what + (command ?? ''))) <= heaviestSteps);
+  return bounded.filter(({ prose: what, command }) => (weight += weightOf(what + (command ?? ''))) <= heaviest);
 }
 
 /** Numbered steps, each with its command ready to be copied. `title` is ours, the steps may be somebody else's. */
-export function stepList(title: string, steps: readonly Step[], most = 10): Part {
-  const shown = fitting(steps, most);
+export function stepList(title: string, steps: readonly Step[], most = 10, heaviest = heaviestSteps): Part {
+  const shown = fitting(steps, most, heaviest);
   const more = steps.length - shown.length;
   const all = [...shown, ...(more === 0 ? [] : [{ prose: `and ${more} more`, command: null }])];
   const elements = all.flatMap(({ prose: what, command }) => (command === null ? [said(what)] : [said(what), fixed(command)]));

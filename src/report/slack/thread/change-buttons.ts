@@ -1,5 +1,5 @@
 import type { ActionsBlockElement } from '@slack/types';
-import { oneLine } from '../text/escape.ts';
+import { escape, oneLine } from '../text/escape.ts';
 import type { Part } from '../text/parts.ts';
 
 /** Opens the review of an order that is proposed. */
@@ -49,7 +49,7 @@ function element({ action, label, says, style }: ChangeButton, of: ButtonOf): Ac
 /** Buttons of an order in a row. */
 export function changeButtons(buttons: readonly ChangeButton[], of: ButtonOf): Part[] {
   if (buttons.length === 0) return [];
-  const text = `Buttons in Slack: ${buttons.map(({ label }) => label).join(', ')}`;
+  const text = `Buttons: ${buttons.map(({ label }) => escape(label)).join(', ')}`;
   return [{ block: { type: 'actions', elements: buttons.map((button) => element(button, of)) }, text, short: text }];
 }
 

@@ -1,7 +1,7 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Change } from '../../../domain/change.ts';
 import type { ClusterState, RunRecord, RunSummary } from '../../../domain/run.ts';
-import { riskWords, shortOrder } from '../../change-words.ts';
+import { asSentence, shortOrder } from '../../change-words.ts';
 import { clusterWords, inSections } from '../replies/clusters.ts';
 import { commandsPart } from '../replies/help.ts';
 import { runWords } from '../replies/history.ts';
@@ -57,8 +57,6 @@ function clusterParts({ clusters, mayCheck }: Home): Part[] {
   return listParts(lines, more, 'None that you may check or see. Whoever runs dns-medic gives that right, in its policy.');
 }
 
-const risk = (change: Change): string => riskWords[change.plan.risk].split(':')[0] ?? '';
-
 /** An order that waits: what, where, who asks, until when, and where to say yes or no. */
 function approvalParts({ change, record, address }: OpenApproval): Part[] {
   const { plan, requested, expiresAt, id } = change;
@@ -66,8 +64,8 @@ function approvalParts({ change, record, address }: OpenApproval): Part[] {
   const where = address === null ? ours('approve or decline it in its thread') : link(address, 'Approve or decline it in its thread');
   return [
     line(joined([words`🙋 ${name(plan.remedy, 60)}`, name(record.cluster), by, words`until ${dayOf(expiresAt)}`], ' · ')),
-    prose(plan.summary, 300),
-    aside(joined([ours(risk(change)), where, words`order ${name(shortOrder(id), 12)}`], ' · ')),
+    prose(asSentence(plan.summary), 300),
+    aside(joined([ours(plan.risk), where, words`order ${name(shortOrder(id), 12)}`], ' · ')),
   ];
 }
 

@@ -4,6 +4,8 @@ import { FIELDS, OPEN_FORM, QUICK } from '../../../../src/report/slack/views/fie
 import { homeView } from '../../../../src/report/slack/views/home.ts';
 import { checkModal, loadingModal, messageModal, modalErrors } from '../../../../src/report/slack/views/modal.ts';
 import { viewProblems } from '../../../../src/rules/slack-limits.ts';
+import { anyChange } from '../../any-order.ts';
+import { lives } from '../../orders.ts';
 import { blockFaults } from '../faults.ts';
 import { at } from '../made.ts';
 import { nasty } from '../nasty.ts';
@@ -124,10 +126,28 @@ describe('the Home tab', () => {
     expect(text).toContain('No run is kept.');
   });
 
-  test('breaks no limit, whatever the clusters and runs are', () => {
+  test('shows what waits for approval: what, where, who asks, until when, and where to answer', () => {
+    const open = { change: lives['requested']!, record: { cluster: 'cluster-a' }, address: 'https://acme.slack.com/archives/C0/p1' };
+    const home = { clusters, runs, commandName: '/dns', mayCheck: [] };
+    const text = said(homeView({ ...home, approvals: [open] }));
+    expect(text).toContain(
+      [
+        'Open approvals',
+        '🙋 `restore-corefile` · `cluster-a` · asked for by @U0ANA at 2026-11-23 02:04:11 UTC · until 2026-11-23 02:33:11 UTC',
+        'Put the Corefile back to the text that worked until 2026-11-23 01:55 UTC.',
+        '(safe · Approve or decline it in its thread [https://acme.slack.com/archives/C0/p1] · order `1a2b3c4d5e`)',
+      ].join('\n'),
+    );
+    const many = said(homeView({ ...home, approvals: Array.from({ length: 20 }, () => ({ ...open, address: null })) }));
+    expect(many).toContain('approve or decline it in its thread');
+    expect(many).toContain('(and 10 more)');
+  });
+
+  test('breaks no limit, whatever the clusters, runs and orders are', () => {
     fc.assert(
-      fc.property(fc.array(nasty, { maxLength: 200 }), nasty, (texts, text) => {
+      fc.property(fc.array(nasty, { maxLength: 200 }), nasty, fc.array(anyChange, { maxLength: 3 }), (texts, text, orders) => {
         const view = homeView({
+          approvals: texts.flatMap((cluster) => orders.map((order) => ({ change: order, record: { cluster }, address: text }))),
           clusters: texts.map((cluster) => ({ ...clusters[0]!, cluster })),
           runs: texts.map((one) => ({ ...runs[0]!, id: one, cluster: one, askedBy: one, cause: one, status: one })),
           ...{ commandName: text, mayCheck: texts },

@@ -1,20 +1,18 @@
-import { objectLine, ownerWords, peopleWords, riskWords } from '../../../change-words.ts';
-import { duration } from '../../../terminal/amounts.ts';
+import { asSentence, objectLine, ownerWords, peopleWords, riskWords, span } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../text/compose.ts';
 import { aside, bullets, line, type Part, prose } from '../../text/parts.ts';
 import { bold, joined, name, nothing, ours, timeOf, type Words, user, words } from '../../text/words.ts';
 import { changeButtons, dismissButton, reviewButton, stopButton } from '../change-buttons.ts';
 import { stepsShown } from '../plan.ts';
-import { buttonOf, orderWords, standBehind, stateOf, type Told } from './facts.ts';
+import { buttonOf, orderWords, standBehind, stateOf, type Told, whichWords } from './facts.ts';
 import { orderHead } from './heads.ts';
 import { barred } from './rests.ts';
-import { whichWords } from './facts.ts';
 
 const mostObjects = 8;
 const mostWarnings = 4;
 
-const summaryPart = ({ order: { plan } }: Told): Part => prose(plan.summary, 600);
+const summaryPart = ({ order: { plan } }: Told): Part => prose(asSentence(plan.summary), 600);
 
 const footer = (told: Told, ...more: Words[]): Part => aside(joined([standBehind(told), ...more, orderWords(told)], ' · '));
 
@@ -32,7 +30,7 @@ function approvalWords({ terms }: Told): Words {
 /** Risk, undo, its own end, and who has to say yes. */
 function termsLines(told: Told): Part {
   const { plan } = told.order;
-  const ends = plan.endsAfterMs === null ? nothing : words`${bold(ours('Ends:'))} by itself after ${ours(duration(plan.endsAfterMs))}`;
+  const ends = plan.endsAfterMs === null ? nothing : words`${bold(ours('Ends:'))} by itself after ${ours(span(plan.endsAfterMs))}`;
   return line(
     joined(
       [words`${bold(ours('Risk:'))} ${ours(riskWords[plan.risk])}`, ends, words`${bold(ours('Approval:'))} ${approvalWords(told)}`],
@@ -53,7 +51,7 @@ function touchedParts({ order: { plan } }: Told): Part[] {
 }
 
 const undoPart = ({ order: { plan } }: Told): Part =>
-  plan.undo === null ? line(words`${bold(ours('Undo:'))} none, and none is needed`) : prose(`Undo: ${plan.undo}`, 400);
+  plan.undo === null ? line(words`${bold(ours('Undo:'))} none, and none is needed`) : prose(`Undo: ${asSentence(plan.undo)}`, 400);
 
 /** An offer: what it does, to what, the risk, the way back, who must say yes, and until when. */
 function proposed(told: Told): Part[] {
@@ -62,7 +60,7 @@ function proposed(told: Told): Part[] {
   const buttons = stop === null ? changeButtons([reviewButton(terms?.people === 1), dismissButton], buttonOf(told)) : [line(stop)];
   return [
     summaryPart(told),
-    ...(order.plan.helps === null ? [] : [prose(order.plan.helps, 400)]),
+    ...(order.plan.helps === null ? [] : [prose(asSentence(order.plan.helps), 400)]),
     ...touchedParts(told),
     undoPart(told),
     termsLines(told),
@@ -85,7 +83,7 @@ function endWords(told: Told): Words {
 
 function ended(told: Told): Part[] {
   const { order } = told;
-  const why = order.declinedBy === null && order.why !== null ? [prose(order.why, 600)] : [];
+  const why = order.declinedBy === null && order.why !== null ? [prose(asSentence(order.why), 600)] : [];
   return [summaryPart(told), ...why, line(endWords(told)), footer(told)];
 }
 

@@ -1,4 +1,5 @@
 import type { ActResult } from '../../../../domain/plan.ts';
+import { adviceWords, asSentence } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../text/compose.ts';
 import { aside, line, type Part, prose } from '../../text/parts.ts';
@@ -27,31 +28,41 @@ function buttonsFor(told: Told, result: ActResult): Part[] {
 /** What is so of it now, besides its result: undone, being undone, or how to undo it. */
 function nowParts(told: Told): Part[] {
   const { order } = told;
-  const by = order.undoneBy === null || order.undoneBy === 'end' ? ours('its time was over') : words`by ${user(order.undoneBy)}`;
-  if (order.state === 'undone') return [line(words`↩️ ${bold(ours('Undone'))} at ${timeOf(order.movedAt)}: ${by}`)];
-  if (order.state === 'undoing') return [line(words`↩️ ${bold(ours('Is being undone'))}: ${by}`)];
-  if (!isUndoable(told) || order.plan.undo === null) return [];
+  const by = order.undoneBy === null || order.undoneBy === 'end' ? ours(', because its time was over') : words` by ${user(order.undoneBy)}`;
+  if (order.state === 'undone') return [line(words`↩️ ${bold(ours('Undone'))} at ${timeOf(order.movedAt)}${by}`)];
+  if (order.state === 'undoing') return [line(words`↩️ ${bold(ours('Is being undone'))}${by}`)];
+  if (!isUndoable(told) || order.plan.undo === null) return nothingLeft(told);
   if (order.endsAt !== null)
     return [
       line(words`It ends by itself at ${timeOf(order.endsAt)}, also when the bot or Redis is away then.`),
-      prose(`How it ends: ${order.plan.undo}`, 400),
+      prose(`How it ends: ${asSentence(order.plan.undo)}`, 400),
     ];
-  return [prose(`To undo it: ${order.plan.undo}`, 400)];
+  return [...adviceParts(order.result), prose(`To undo it: ${asSentence(order.plan.undo)}`, 400)];
+}
+
+const nothingLeft = ({ order: { state, result, plan } }: Told): Part[] =>
+  state === 'failed' && result?.undoable === false && plan.undo !== null
+    ? [line(ours('Nothing was written that would have to be undone.'))]
+    : [];
+
+function adviceParts(result: ActResult | null): Part[] {
+  const advice = result === null ? null : adviceWords(result);
+  return advice === null ? [] : [line(bold(ours(advice)))];
 }
 
 const helped = ({ proof }: ActResult): boolean => proof === 'fixed' || proof === 'none';
 
 function doneParts(told: Told, result: ActResult): Part[] {
   const { plan } = told.order;
-  const stays = told.order.state !== 'undone' && result.outcome === 'applied' && helped(result);
+  const stays = told.order.state !== 'undone' && result.outcome === 'applied' && helped(result) && result.queries === null;
   return [
-    prose(result.says, 700),
+    prose(asSentence(result.says), 700),
     ...proofParts(result),
     ...(result.queries === null ? [] : queryParts(result.queries)),
     ...nextParts(result.next),
     ...(stays ? lastingParts(plan) : []),
     ...nowParts(told),
-    aside(joined([standBehind(told, (id) => name(id, 40)), orderWords(told)], ' · ')),
+    aside(joined([standBehind(told), orderWords(told)], ' · ')),
     ...buttonsFor(told, result),
   ];
 }
@@ -62,10 +73,10 @@ function notDone(told: Told): Part[] {
   const by = order.declinedBy === null ? nothing : words`${user(order.declinedBy)} said no.`;
   const late = expired ? ours('Its time was over before it was begun.') : nothing;
   return [
-    ...(order.why === null ? [] : [prose(order.why, 700)]),
+    ...(order.why === null ? [] : [prose(asSentence(order.why), 700)]),
     line(joined([by, late, words`${bold(ours('Nothing was changed.'))} To have it planned anew: check ${name(cluster)}`], ' ')),
     ...(order.result === null ? [] : nextParts(order.result.next)),
-    aside(joined([standBehind(told, (id) => name(id, 40)), orderWords(told)], ' · ')),
+    aside(joined([standBehind(told), orderWords(told)], ' · ')),
   ];
 }
 
@@ -87,17 +98,15 @@ export function endMessage(told: Told): Message | null {
   if (order.result !== null) return messageOf([headLine(told, headOf(told)), ...doneParts(told, order.result)]);
   return messageOf([
     headLine(told, headOf(told)),
-    prose(order.why ?? 'What came of it is not known.', 700),
+    prose(asSentence(order.why ?? 'What came of it is not known.'), 700),
     ...nowParts(told),
     aside(orderWords(told)),
   ]);
 }
 
-function undoneHead({ order }: Told): Words {
-  if (order.state === 'undoing') return words`↩️ ${bold(ours('Being undone'))}`;
-  if (order.state !== 'undone') return words`❌ ${bold(ours('Could not be undone'))}`;
-  if (order.plan.endsAfterMs !== null) return words`✅ ${bold(ours('Switched off again'))}`;
-  return words`↩️ ${bold(ours('Undone'))}`;
+function undoneHead(told: Told): Words {
+  const { order } = told;
+  return order.state === 'undone' || order.state === 'undoing' ? orderHead(told) : words`❌ ${bold(ours('Could not be undone'))}`;
 }
 
 function retryWords({ order }: Told): Part[] {
@@ -113,7 +122,7 @@ function retryWords({ order }: Told): Part[] {
 
 function undoParts(told: Told, result: ActResult): Part[] {
   return [
-    prose(result.says, 700),
+    prose(asSentence(result.says), 700),
     ...retryWords(told),
     ...proofParts(result),
     ...(result.queries === null ? [] : queryParts(result.queries)),

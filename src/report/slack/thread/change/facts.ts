@@ -40,10 +40,11 @@ export const stateOf = ({ order, now }: Pick<Told, 'order' | 'now'>): Order['sta
 export const whichWords = ({ order, cluster }: Pick<Told, 'order' | 'cluster'>): Words =>
   words`${name(order.plan.remedy, 60)} · ${name(cluster)}`;
 
+/** A policy asks for no more people than that. */
+const mostPeople = 5;
+
 /** What people know the order by. */
 export const orderWords = ({ order }: Pick<Told, 'order'>): Words => words`order ${name(shortOrder(order.id), 12)}`;
-
-const mostPeople = 10;
 
 /** Who asked for it and who approved it, with the times. `person`: shows one of them. Empty when nobody has asked. */
 export function standBehind({ order: { requested, approvals } }: Pick<Told, 'order'>, person: (id: string) => Words = user): Words {

@@ -47,6 +47,7 @@ export function orderHead(told: Told): Words {
   const { order } = told;
   const state = stateOf(told);
   if (state === 'done') return outcomeHead(told);
+  if (state === 'undone' && order.plan.endsAfterMs !== null) return said(['✅', 'Switched off again']);
   if (state !== 'refused' || order.declinedBy === null) return said(states[state]);
   return said(order.requested === null ? ['🗑️', 'Dismissed'] : ['⛔', 'Declined']);
 }

@@ -1,5 +1,5 @@
 import type { NoPlan } from '../../../../domain/plan.ts';
-import { asSentence, whyNone } from '../../../change-words.ts';
+import { asSentence, capital, whyNone } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../text/compose.ts';
 import { oneLine } from '../../text/escape.ts';
@@ -19,10 +19,10 @@ function rightsPart(barred: readonly NoPlan[], cluster: string): Part[] {
 }
 
 const noneLine = ({ remedy, why, says, next, offers }: NoPlan): string => {
-  const instead = offers.length === 0 ? '' : ` Instead: ${offers.map(({ id }) => id).join(', ')}.`;
+  const instead = offers.length === 0 ? '' : ` ${oneLine(`Instead: ${offers.map(({ id }) => id).join(', ')}.`, 80)}`;
   const [first] = next;
   return oneLine(
-    `${oneLine(remedy, 60)} (${whyNone[why]}): ${oneLine(asSentence(says), 170)}${oneLine(instead, 80)}${first === undefined ? '' : ` ${oneLine(asSentence(first), 200)}`}`,
+    `${oneLine(remedy, 60)} (${whyNone[why]}): ${oneLine(asSentence(says), 170)}${instead}${first === undefined ? '' : ` ${oneLine(capital(first), 200)}`}`,
     300,
   );
 };

@@ -1,4 +1,4 @@
-import { riskWords } from '../../../change-words.ts';
+import { asSentence, riskWords } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../text/compose.ts';
 import { aside, line, type Part, prose } from '../../text/parts.ts';
@@ -45,7 +45,7 @@ function waiting(told: Told): Part[] {
   return [
     line(joined([words`🙋 ${bold(ours('Please approve or decline'))} · ${whichWords(told)}`, who.text === '' ? nothing : who], ' · ')),
     line(asks),
-    prose(order.plan.summary, 600),
+    prose(asSentence(order.plan.summary), 600),
     prose(order.reason === null ? 'No reason was given.' : `Reason: ${order.reason}`, 600),
     line(
       joined([words`${bold(ours('Risk:'))} ${ours(riskWords[order.plan.risk])}`, countWords({ ...told, terms }), whereWords(told)], '\n'),

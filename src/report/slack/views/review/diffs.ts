@@ -1,5 +1,6 @@
 import type { Plan, PlannedObject } from '../../../../domain/plan.ts';
 import { objectLine } from '../../../change-words.ts';
+import { count } from '../../../terminal/amounts.ts';
 import { weightOf } from '../../text/escape.ts';
 import { line, listing, type Part } from '../../text/parts.ts';
 import { pieces } from '../../text/preformatted.ts';
@@ -16,7 +17,8 @@ const bounds = (lines: readonly string[]) => ({ mostLines: lines.length, widest:
 function objectParts(object: PlannedObject, room: number): { parts: Part[]; left: number } {
   const title = objectLine(object);
   if (object.diff.length === 0) return { parts: [listing(title, ['(no text is changed)'])], left: 0 };
-  const { pieces: shown, left } = pieces(object.diff, heaviestPiece, room);
+  const diff = object.diff.map((text) => text.replaceAll('\t', '    '));
+  const { pieces: shown, left } = pieces(diff, heaviestPiece, room);
   const parts = shown.map((lines, at) => listing(at === 0 ? title : `${title}, continued`, lines, bounds(lines)));
   return { parts, left };
 }
@@ -33,10 +35,14 @@ export function diffParts({ objects, remedy }: Plan, cluster: string): Part[] {
     parts.push(...added.parts);
     left += added.left;
   }
-  const others = objects.slice(mostObjects);
-  left += others.reduce((sum, { diff }) => sum + diff.length, 0) + objects.flatMap(({ diff }) => diff).filter(isTooWide).length;
-  const unseen = objects.length > parts.length && others.length > 0 ? ` of ${objects.length} objects` : '';
-  if (left === 0 && unseen === '') return parts;
-  const all = words`${bold(ours(`⚠️ ${left} lines${unseen} are cut here, and the whole is what is applied.`))} To read all of it: dns-medic remedy ${name(remedy, 60)} ${name(cluster)} --dry-run`;
+  const unseen = Math.max(0, objects.length - mostObjects);
+  left += objects.slice(mostObjects).reduce((sum, { diff }) => sum + diff.length, 0);
+  left += objects.flatMap(({ diff }) => diff).filter(isTooWide).length;
+  if (left === 0 && unseen === 0) return parts;
+  const what = [...(left === 0 ? [] : [count(left, 'line')]), ...(unseen === 0 ? [] : [`${unseen} of ${objects.length} objects`])].join(
+    ' and ',
+  );
+  const are = left + unseen === 1 ? 'is' : 'are';
+  const all = words`${bold(ours(`⚠️ ${what} ${are} cut here, and the whole is what is applied.`))} To read all of it: dns-medic remedy ${name(remedy, 60)} ${name(cluster)} --dry-run`;
   return [...parts, line(all)];
 }

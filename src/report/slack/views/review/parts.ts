@@ -1,8 +1,7 @@
 import type { Change, ChangeTerms } from '../../../../domain/change.ts';
 import type { Plan } from '../../../../domain/plan.ts';
 import type { RunRecord } from '../../../../domain/run.ts';
-import { asSentence, ownerWords, peopleWords, riskWords, shortOrder } from '../../../change-words.ts';
-import { duration } from '../../../terminal/amounts.ts';
+import { asSentence, ownerWords, peopleWords, riskWords, shortOrder, span } from '../../../change-words.ts';
 import { aside, bullets, line, listing, type Part, prose } from '../../text/parts.ts';
 import { bold, channel, group, joined, listed, name, nothing, ours, timeOf, user, type Words, words } from '../../text/words.ts';
 import { diffParts } from './diffs.ts';
@@ -80,7 +79,7 @@ const lineIf = (text: string | null, max: number): Part[] => (text === null ? []
 
 function termsPart(review: UnderReview): Part {
   const { plan } = review.change;
-  const ends = plan.endsAfterMs === null ? nothing : words`${bold(ours('Ends:'))} by itself after ${ours(duration(plan.endsAfterMs))}`;
+  const ends = plan.endsAfterMs === null ? nothing : words`${bold(ours('Ends:'))} by itself after ${ours(span(plan.endsAfterMs))}`;
   const approval =
     review.purpose === 'undo' ? nothing : words`${bold(ours('Approval:'))} ${ours(peopleWords(review.terms))} ${mayWords(review)}`;
   const risk = review.purpose === 'undo' ? nothing : words`${bold(ours('Risk:'))} ${ours(riskWords[plan.risk])}`;
@@ -95,12 +94,12 @@ function proofParts({ proves, effect }: Plan): Part[] {
           proves.map((code) => name(code, 80)),
           10,
         )}`
-  }. It is waited for up to ${ours(duration(effect.withinMs))}.`;
+  }. Waited for up to ${ours(span(effect.withinMs))}.`;
   return [line(within), ...lineIf(effect.why === '' ? null : asSentence(effect.why), 300)];
 }
 
 const undoPart = ({ undo }: Plan): Part =>
-  undo === null ? line(words`${bold(ours('Undo:'))} none, and none is needed`) : prose(`Undo: ${undo}`, 600);
+  undo === null ? line(words`${bold(ours('Undo:'))} none, and none is needed`) : prose(`Undo: ${asSentence(undo)}`, 600);
 
 /** The whole plan in blocks of a modal: at most about 60 of them, and far below the bytes that Slack takes. */
 export function reviewParts(review: UnderReview): Part[] {
@@ -108,11 +107,11 @@ export function reviewParts(review: UnderReview): Part[] {
   const { plan } = change;
   const until = purpose === 'undo' ? nothing : words`the offer ends at ${timeOf(change.expiresAt)}`;
   return [
-    line(words`${name(plan.remedy, 60)} in ${bold(ours('cluster'))} ${name(record.cluster)}`),
+    line(words`${name(plan.remedy, 60)} in ${name(record.cluster)}`),
     ...askedParts(review),
     line(ours(leads[purpose])),
-    prose(plan.summary, 1000),
-    ...(purpose === 'undo' ? [] : lineIf(plan.helps, 800)),
+    prose(asSentence(plan.summary), 1000),
+    ...(purpose === 'undo' ? [] : lineIf(plan.helps === null ? null : asSentence(plan.helps), 800)),
     ...(plan.warnings.length === 0 || purpose === 'undo' ? [] : [bullets('⚠️ Mind', plan.warnings, mostWarnings)]),
     ...diffParts(plan, record.cluster),
     ...podParts(plan),
