@@ -1,6 +1,7 @@
 import type { PlannedPod } from '../../domain/plan.ts';
-import type { LivePod } from './live-pod.ts';
-import { toServe } from './live-pod.ts';
+import type { ActContext } from '../remedy.ts';
+import { stageOf } from './aside.ts';
+import { type LivePod, toServe } from './live-pod.ts';
 import { look, othersServing, type Scene, type Seen, serves } from './scene.ts';
 
 const lookEveryMs = 1_000;
@@ -8,6 +9,8 @@ const lookEveryMs = 1_000;
 const readyWithinMs = 180_000;
 /** kube-proxy writes its rules at most so long after an endpoint became ready (`minSyncPeriod` is 1 s), with a node that is slow. */
 const programmedMs = 3_000;
+/** Until a pod is gone, besides the time that it may take to end: the kubelet must say so. */
+const endsWithinMs = 30_000;
 /** Each question is asked a new pod so often. */
 const shots = 5;
 /** So many of the others are watched by lookups. */
@@ -57,15 +60,12 @@ async function regression(scene: Scene, seen: Seen, watched: readonly LivePod[])
 
 /** Remembers since when the replacement serves, and what was wrong at the last look. */
 interface Watch {
-  began: number;
-  end: number;
   servesSince: number | null;
   worry: string | null;
   watched: readonly LivePod[] | null;
 }
 
 async function progress(scene: Scene, pod: PlannedPod, watch: Watch): Promise<Progress> {
-  const { context, gates } = scene;
   const seen = await look(scene);
   watch.watched ??= othersServing(seen, pod.uid).filter((one) => !isNew(scene, one) || scene.answered.has(one.uid));
   const worry = await regression(scene, seen, watch.watched);
@@ -77,28 +77,57 @@ async function progress(scene: Scene, pod: PlannedPod, watch: Watch): Promise<Pr
     watch.servesSince = null;
     return fresh;
   }
-  watch.servesSince ??= context.now();
-  if (seen.pods.some(({ uid }) => uid === pod.uid)) return waiting('the old pod answers what is still sent to it');
-  const until = Math.max(watch.began + gates.lameduckMs, watch.servesSince + programmedMs);
-  if (context.now() < until) return waiting('every node takes over the new address');
+  const now = scene.context.now();
+  watch.servesSince ??= now;
+  if (now < watch.servesSince + programmedMs) return waiting('every node takes over the new address');
   return worry === null ? null : waiting(worry);
 }
 
-/**
- * Waits until the place of a pod that was evicted is taken: all pods are there again, the new ones are ready, among the endpoints, and answer at
- * their own addresses; the old one is gone; its lameduck time, and the time that nodes need to take the new address over, have passed. Null when
- * it is so, else why it stopped: a pod that served does not any more, a new one crashes, or it took too long. Rejects with a Failure.
- */
-export async function whyNotSettled(scene: Scene, pod: PlannedPod, say: (says: string) => void): Promise<string | null> {
-  const { context, gates } = scene;
-  const began = context.now();
-  const watch: Watch = { began, end: began + readyWithinMs + gates.graceMs, servesSince: null, worry: null, watched: null };
+/** Looks until it is as it should be. Null when it is, else why it stopped. */
+async function until(
+  context: ActContext,
+  withinMs: number,
+  state: () => Promise<Progress>,
+  say: (says: string) => void,
+): Promise<string | null> {
+  const end = context.now() + withinMs;
   for (;;) {
-    const state = await progress(scene, pod, watch);
-    if (state === null) return null;
-    if (state.is === 'broken') return state.says;
-    if (context.now() >= watch.end) return `not within ${Math.round((watch.end - began) / 1_000)} s: ${state.says}`;
-    say(state.says);
+    const found = await state();
+    if (found === null) return null;
+    if (found.is === 'broken') return found.says;
+    if (context.now() >= end) return `not within ${Math.round(withinMs / 1_000)} s: ${found.says}`;
+    say(found.says);
     await context.pause(lookEveryMs);
   }
+}
+
+/**
+ * Waits until the place of a pod that was put aside or evicted is taken: all pods are there again, the new ones are ready, among the endpoints, and
+ * answer at their own addresses; and nodes have had the time to take the new address over. Null when it is so, else why it stopped: a pod that
+ * served does not any more, a new one crashes, or it took too long. `others`: the pods that served before; null: not known any more, then those that
+ * do at the first look. Rejects with a Failure.
+ */
+export function whyNotReplaced(
+  scene: Scene,
+  pod: PlannedPod,
+  others: readonly LivePod[] | null,
+  say: (says: string) => void,
+): Promise<string | null> {
+  const watch: Watch = { servesSince: null, worry: null, watched: others };
+  return until(scene.context, readyWithinMs + scene.gates.graceMs, () => progress(scene, pod, watch), say);
+}
+
+/** Waits until a pod that was evicted is gone, and its lameduck time has passed. Null when it is so, else why it stopped. Rejects with a Failure. */
+export function whyNotEnded(
+  { context, gates }: Scene,
+  pod: PlannedPod,
+  evictedAt: number,
+  say: (says: string) => void,
+): Promise<string | null> {
+  const state = async (): Promise<Progress> => {
+    const stage = await stageOf(context, gates, pod);
+    if (stage !== 'gone') return waiting(`the old pod ${pod.name} has not ended`);
+    return context.now() < evictedAt + gates.lameduckMs ? waiting('its lameduck time passes') : null;
+  };
+  return until(context, gates.graceMs + gates.lameduckMs + endsWithinMs, state, say);
 }

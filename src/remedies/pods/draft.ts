@@ -5,10 +5,11 @@ import { hasReload, lameduckOf } from './from-logs.ts';
 import type { LivePod } from './live-pod.ts';
 import type { PodFacts } from './plan-facts.ts';
 
-/** What the replacement of CoreDNS pods needs: it evicts, and reads what it was planned on again before each eviction. */
+/** What the replacement of CoreDNS pods needs: it changes the labels of pods, evicts them, and reads what it was planned on again before each eviction. */
 export const podNeeds: readonly Permission[] = [
   { group: '', resource: 'pods/eviction', verb: 'create', scope: 'dns' },
   { group: '', resource: 'pods', verb: 'get', scope: 'dns' },
+  { group: '', resource: 'pods', verb: 'patch', scope: 'dns' },
   { group: '', resource: 'pods', verb: 'list', scope: 'dns' },
   { group: '', resource: 'configmaps', verb: 'get', scope: 'dns' },
   { group: 'apps', resource: 'deployments', verb: 'get', scope: 'dns' },
@@ -30,9 +31,13 @@ export const restartOf = ({ workload: { kind, namespace, name } }: PodFacts): Pl
 /** What may go wrong, or costs something. `ready`: how many pods serve now. */
 export function warningsOf({ corefile, workload, gates, budgets }: PodFacts, { stale }: Condition, ready: number): string[] {
   const lameduck = lameduckOf(corefile);
+  const canPutAside = Object.keys(gates.aside).length > 0;
   const grace = workload.terminationGraceSeconds;
   return [
-    ...(lameduck === null || gates.lameduckMs === 0
+    ...(canPutAside
+      ? []
+      : ['Pods cannot be taken out of the Service before they end here: some lookups that are on their way to one are lost.']),
+    ...(!canPutAside && gates.lameduckMs === 0
       ? ['The Corefile has no lameduck time: lookups that nodes send to a pod in the second after it ended are lost.']
       : []),
     ...(gates.lameduckMs >= 1_000 * grace && gates.lameduckMs > 0

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { PlannedPod } from '../../domain/plan.ts';
 import type { ActContext } from '../remedy.ts';
+import { podPath } from './pod-path.ts';
 
 /** A budget that allows no disruption now may allow one in a moment: it is asked again for so long, so often. Milliseconds. */
 const [budgetWaitMs, budgetEveryMs] = [45_000, 5_000];
@@ -10,15 +11,12 @@ const [budgetWaitMs, budgetEveryMs] = [45_000, 5_000];
  */
 export type Evicted = { is: 'evicted' } | { is: 'gone' } | { is: 'refused'; says: string };
 
-const podPath = ({ namespace, name }: PlannedPod): string =>
-  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
-
 /** With the uid as precondition a pod of the same name that came later is not touched. */
-const eviction = ({ namespace, name, uid }: PlannedPod) => ({
+const eviction = ({ namespace, name, uid }: PlannedPod, isTrial: boolean) => ({
   apiVersion: 'policy/v1',
   kind: 'Eviction',
   metadata: { namespace, name },
-  deleteOptions: { preconditions: { uid } },
+  deleteOptions: { preconditions: { uid }, ...(isTrial ? { dryRun: ['All'] } : {}) },
 });
 
 /** Whether the pod with this uid is on its way out or gone: what an answer that got lost would have said. Rejects with a Failure. */
@@ -33,11 +31,11 @@ async function isLeaving({ port, signal }: ActContext, pod: PlannedPod): Promise
 }
 
 /** One try: `busy` holds the words of the budget. */
-async function tryOnce(context: ActContext, pod: PlannedPod): Promise<Evicted | { is: 'busy'; says: string }> {
+async function tryOnce(context: ActContext, pod: PlannedPod, isTrial: boolean): Promise<Evicted | { is: 'busy'; says: string }> {
   const { port, signal } = context;
   try {
     context.mayWrite();
-    await port.create(`${podPath(pod)}/eviction`, eviction(pod), { signal });
+    await port.create(`${podPath(pod)}/eviction`, eviction(pod, isTrial), { signal });
     return { is: 'evicted' };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -51,22 +49,34 @@ async function tryOnce(context: ActContext, pod: PlannedPod): Promise<Evicted | 
 
 const refusal = (error: Failure): Evicted => ({ is: 'refused', says: error.message });
 
+/** Asks until the budget allows it, or its time is over. */
+async function untilAllowed(context: ActContext, pod: PlannedPod, isTrial: boolean, onWait: (says: string) => void): Promise<Evicted> {
+  const end = context.now() + budgetWaitMs;
+  for (;;) {
+    const tried = await tryOnce(context, pod, isTrial);
+    if (tried.is !== 'busy') return tried;
+    if (context.now() >= end || context.stopping.aborted) return { is: 'refused', says: tried.says };
+    onWait(tried.says);
+    await context.pause(budgetEveryMs);
+  }
+}
+
 /**
  * Evicts a pod through the API that asks PodDisruptionBudgets; it is never deleted past them. Where a budget allows none now it waits a little,
  * then refuses with the words of the API server. May be called again: a pod that is on its way out already is `gone` or `evicted`. Rejects with
  * a Failure when we may not.
  */
 export async function evict(context: ActContext, pod: PlannedPod, onWait: (says: string) => void): Promise<Evicted> {
-  const end = context.now() + budgetWaitMs;
-  for (;;) {
-    const tried = await tryOnce(context, pod);
-    if (tried.is === 'evicted') {
-      const object = { apiVersion: 'v1', kind: 'Pod', namespace: pod.namespace, name: pod.name };
-      await context.wrote({ object, how: 'evicted', resourceVersion: null });
-    }
-    if (tried.is !== 'busy') return tried;
-    if (context.now() >= end || context.stopping.aborted) return { is: 'refused', says: tried.says };
-    onWait(tried.says);
-    await context.pause(budgetEveryMs);
+  const evicted = await untilAllowed(context, pod, false, onWait);
+  if (evicted.is === 'evicted') {
+    const object = { apiVersion: 'v1', kind: 'Pod', namespace: pod.namespace, name: pod.name };
+    await context.wrote({ object, how: 'evicted', resourceVersion: null });
   }
+  return evicted;
+}
+
+/** Whether the API server would evict a pod: asks PodDisruptionBudgets as `evict` does and changes nothing. Null: it would; else its words. */
+export async function tryEviction(context: ActContext, pod: PlannedPod, onWait: (says: string) => void): Promise<string | null> {
+  const tried = await untilAllowed(context, pod, true, onWait);
+  return tried.is === 'refused' ? tried.says : tried.is === 'gone' ? 'it is gone already' : null;
 }

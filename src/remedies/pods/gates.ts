@@ -27,6 +27,11 @@ export const PodGates = z.object({
   ready: z.array(z.string()),
   /** How many there were to serve. */
   count: z.number().int().min(1),
+  /**
+   * The labels by which the Service picks its pods: a pod is put aside by changing them, before it goes. Empty: that cannot be done here, so pods are
+   * evicted at once.
+   */
+  aside: z.record(z.string(), z.string()),
   /** How long a pod that ends goes on answering. */
   lameduckMs: z.number().min(0),
   /** How long the kubelet lets a pod end. */

@@ -14,13 +14,14 @@ const PodJson = z.object({
     namespace: z.string(),
     name: z.string(),
     uid: z.string(),
+    labels: z.record(z.string(), z.string()).nullish().catch(null),
     deletionTimestamp: z.string().nullish(),
     ownerReferences: z
       .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().optional() }))
       .nullish()
       .catch(null),
   }),
-  spec: z.object({ nodeName: z.string().nullish() }).catch({}),
+  spec: z.object({ nodeName: z.string().nullish(), hostNetwork: z.boolean().nullish() }).catch({}),
   status: z
     .object({
       phase: z.string().catch('Unknown'),
@@ -36,7 +37,9 @@ export interface LivePod {
   namespace: string;
   name: string;
   uid: string;
+  labels: Readonly<Record<string, string>>;
   node: string | null;
+  hostNetwork: boolean;
   ip: string | null;
   ready: boolean;
   /** It is on its way out. */
@@ -75,7 +78,9 @@ export function livePod(json: unknown): LivePod | null {
     namespace: metadata.namespace,
     name: metadata.name,
     uid: metadata.uid,
+    labels: metadata.labels ?? {},
     node: spec.nodeName ?? null,
+    hostNetwork: spec.hostNetwork === true,
     ip: status.podIP ?? null,
     ready: condition('Ready')?.status === 'True',
     terminating: typeof metadata.deletionTimestamp === 'string',
