@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { recordedThread } from '../src/cli/demo/recorded-thread.ts';
 import { BUNDLES } from '../src/cli/demo/scenery.ts';
 import { readBundle } from '../src/cli/judge.ts';
+import { orderLife } from './threads/order-life.ts';
 
 /** Writes docs/threads.md: node scripts/threads.ts. A test keeps it equal. */
 
@@ -24,7 +25,7 @@ export const THREADS = [
   },
 ] as const;
 
-const intro = `# Three threads
+const intro = `# Threads
 
 What an on-call engineer reads in Slack after \`/dns check CLUSTER\`, once the run is over: the card in the channel, which changed in place while the run went
 on, and its thread (↳). The runs were recorded on a real cluster. The text is that of the Slack look-alike, which shows messages as a terminal can: a box is a
@@ -39,8 +40,15 @@ async function part({ title, cluster, bundle, about }: (typeof THREADS)[number])
   return `## ${title}\n\n${about} \`npm run demo -- --once ${bundle}\`\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`;
 }
 
+const ofOrders = `## An order, through its life
+
+A check proposes what could be done about the causes that it found. What people do about it, and what comes of it, stands in the same thread: the card of
+the order changes in place, and whoever is waited for, or waits, is called by a new message. The check is that of "Broken" above, the order is made up.
+`;
+
 /** The page. */
-export const threadsPage = async (): Promise<string> => [intro, ...(await Promise.all(THREADS.map(part)))].join('\n');
+export const threadsPage = async (): Promise<string> =>
+  [intro, ...(await Promise.all(THREADS.map(part))), ofOrders, await orderLife()].join('\n');
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
   writeFileSync(join(import.meta.dirname, '..', 'docs', 'threads.md'), await threadsPage());

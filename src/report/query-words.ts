@@ -1,4 +1,5 @@
 import type { QuerySummary } from '../domain/plan.ts';
+import { span } from './change-words.ts';
 import { printable } from './printable.ts';
 
 /** A title of ours and lines of fixed width; others' names may be in them. */
@@ -28,17 +29,17 @@ const named = (text: string, max = 90): string => printable(text, max);
 /** How much was logged, in a sentence or two. */
 export function queryAmount({ lines, seconds, perSecond, cut, unreadable }: QuerySummary): string {
   if (lines === 0)
-    return `Nothing was logged in ${Math.round(seconds)} s: no query of the kind that was logged came, or it was answered elsewhere.`;
+    return `Nothing was logged in ${span(seconds * 1000)}: no query of the kind that was logged came, or it was answered elsewhere.`;
   const partly = cut ? ' More was logged than was read: the numbers are of what was read.' : '';
   const odd = unreadable === 0 ? '' : ` ${unreadable} ${unreadable === 1 ? 'line' : 'lines'} could not be read.`;
-  return `${lines} ${lines === 1 ? 'query' : 'queries'} in ${Math.round(seconds)} s, ${rate(perSecond)} a second.${partly}${odd}`;
+  return `${lines} ${lines === 1 ? 'query was' : 'queries were'} logged in ${span(seconds * 1000)}, ${rate(perSecond)} a second.${partly}${odd}`;
 }
 
 /** How many queries only the search list of resolv.conf made; null where it cannot be told. */
 export const searchWords = ({ searchShare }: QuerySummary): string | null =>
   searchShare === null
     ? null
-    : `${percent(searchShare)} of the queries were made by the search list (ndots) alone${searchShare >= 0.5 ? ': fully qualified names, with a dot at the end, would save them' : ''}.`;
+    : `${percent(searchShare)} of them were made by the search list (ndots) alone${searchShare >= 0.5 ? ': fully qualified names, with a dot at the end, would save them' : ''}.`;
 
 /** What was asked, by whom, how it ended, what was slow, what went wrong: blocks of lines, empty ones left out. */
 export function queryBlocks({ clients, names, rcodes, slow, errors }: QuerySummary): QueryBlock[] {

@@ -5,6 +5,7 @@ import { inOrder, isWanted } from '../../flows/schedule.ts';
 import { threadText } from '../../lab/slack/render/conversation.ts';
 import { labSeed } from '../../lab/slack/world/seed.ts';
 import { asChannel, createWorld, type Json, type Message } from '../../lab/slack/world/world.ts';
+import type { ThreadMessage } from '../../report/slack/message.ts';
 import { threadOf } from '../../report/slack/thread.ts';
 import { judge } from '../engine.ts';
 
@@ -13,7 +14,8 @@ const askedAt = Date.UTC(2026, 10, 23, 10, 42, 6);
 const startedAt = askedAt + 100;
 const [cardAfter, planAfter, postEvery] = [300, 1_400, 1_100];
 
-const place: Place = { channel: 'C0INCIDENTS', thread: null, askers: ['U0ANA'] };
+/** Where Ana asked. */
+export const place: Place = { channel: 'C0INCIDENTS', thread: null, askers: ['U0ANA'] };
 
 function stepsOf({ readings, run: { request } }: Bundle): RunStep[] {
   return inOrder(collectors.filter((collector) => isWanted(collector, request))).map(({ id, title }) => {
@@ -29,7 +31,7 @@ function stepsOf({ readings, run: { request } }: Bundle): RunStep[] {
 }
 
 /** The run of a bundle as the bot keeps it when it is over, with the same id and times always. */
-function recordOf(recorded: Bundle, cluster: string): RunRecord {
+export function recordedRun(recorded: Bundle, cluster: string): RunRecord {
   const id = '6ea0b24ea9';
   const request = { ...recorded.run.request, cluster };
   const bundle = { ...recorded, run: { ...recorded.run, id, cluster, request } };
@@ -65,32 +67,47 @@ const isEdited = (slot: string): boolean => slot === 'card' || slot === 'plan';
 
 const tsOf = (ms: number): string => `${Math.floor(ms / 1_000)}.${String(ms % 1_000).padStart(3, '0')}000`;
 
-/** The thread of a recorded run as it stands when it is final, as the look-alike shows it. The same bundle gives the same text. */
-export function recordedThread(bundle: Bundle, cluster: string): string {
+/** A message as it stands in a thread. `at`: when it was posted, in milliseconds since 1970. */
+export interface Standing {
+  message: ThreadMessage;
+  at: number;
+  isEdited: boolean;
+}
+
+/** Messages in a thread below the first of them, as the look-alike shows them. */
+export function standingText(standing: readonly Standing[]): string {
   const seed = labSeed();
   const world = createWorld(seed);
-  const record = recordOf(bundle, cluster);
   const channel = asChannel({ ...seed.channels[0], id: place.channel } as Parameters<typeof asChannel>[0]);
-  const messages = threadOf(record, place, { workers: 1, now: askedAt });
-  const head = tsOf(postedAt('card', 0, record));
-  messages.forEach(({ slot, text, blocks, broadcast }, at) => {
-    const message: Message = {
-      ts: tsOf(postedAt(slot, at, record)),
+  const head = tsOf(standing[0]?.at ?? 0);
+  for (const { message, at, isEdited: edited } of standing) {
+    const ts = tsOf(at);
+    const shown: Message = {
+      ts,
       channel: place.channel,
       user: seed.app.botUser,
-      text,
-      blocks: blocks as unknown as Json[],
+      text: message.text,
+      blocks: message.blocks as unknown as Json[],
       metadata: null,
-      threadTs: slot === 'card' ? null : head,
-      broadcast,
-      edits: isEdited(slot) ? 1 : 0,
+      threadTs: ts === head ? null : head,
+      broadcast: message.broadcast,
+      edits: edited ? 1 : 0,
       editedAt: null,
       onlyFor: null,
       tombstone: false,
       reactions: [],
       files: [],
     };
-    channel.messages.set(message.ts, message);
-  });
+    channel.messages.set(ts, shown);
+  }
   return threadText(world, channel, head);
+}
+
+/** The thread of a recorded run as it stands when it is final, as the look-alike shows it. The same bundle gives the same text. */
+export function recordedThread(bundle: Bundle, cluster: string): string {
+  const record = recordedRun(bundle, cluster);
+  const messages = threadOf(record, place, { workers: 1, now: askedAt });
+  return standingText(
+    messages.map((message, at) => ({ message, at: postedAt(message.slot, at, record), isEdited: isEdited(message.slot) })),
+  );
 }

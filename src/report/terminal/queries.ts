@@ -7,8 +7,7 @@ import type { Style } from './palette.ts';
 export function queryLines(queries: QuerySummary, { width, palette }: Style): string[] {
   const share = searchWords(queries);
   return [
-    ...hanging(queryAmount(queries), { width, lead: '' }),
+    ...hanging([queryAmount(queries), ...(share === null ? [] : [share])].join(' '), { width, lead: '' }),
     ...queryBlocks(queries).flatMap(({ title, lines }) => [palette.bold(title), ...lines.map((line) => cut(`  ${line}`, width))]),
-    ...(share === null ? [] : hanging(share, { width, lead: '' })),
   ];
 }

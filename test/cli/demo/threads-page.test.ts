@@ -13,4 +13,17 @@ describe('docs/threads.md', () => {
     for (const words of ['DNS broken · `cluster-a`', 'DNS healthy · `cluster-b`', 'DNS: could not tell · `cluster-c`'])
       expect(page).toContain(words);
   });
+
+  test('shows an order from the offer to its proof, one that did not help, and one that ended by itself', async () => {
+    const page = await threadsPage();
+    for (const words of [
+      '[Review…]  [Dismiss]',
+      '[Approve…]  [Decline]',
+      '[Stop]',
+      '🟢 Fixed · `restore-corefile`',
+      '🟠 Done, but no change',
+      '[Lines as a file]',
+    ])
+      expect(page).toContain(words);
+  });
 });

@@ -4,10 +4,10 @@ import type { Message } from '../message.ts';
 import { messageOf } from '../text/compose.ts';
 import { aside, line, type Part, prose, stepList } from '../text/parts.ts';
 import { stepOf } from '../text/steps.ts';
-import { joined, name, nothing, ours, words } from '../text/words.ts';
+import { bold, joined, name, nothing, ours, timeOf, type Words, words } from '../text/words.ts';
 import { askedWords } from './asked.ts';
 import { cancelButton } from './cancel-button.ts';
-import { toldOf } from './change/facts.ts';
+import { type Told, toldOf } from './change/facts.ts';
 import { orderHead } from './change/heads.ts';
 import { doctorHead } from './doctor.ts';
 import { endedParts } from './ended.ts';
@@ -33,10 +33,17 @@ function stateParts(record: RunRecord, around: Around): Part[] {
 
 const mostOrders = 4;
 
+function orderLine(told: Told): Words {
+  const { state, result, plan, movedAt } = told.order;
+  if (state !== 'done' || result?.outcome !== 'applied' || result.proof !== 'fixed')
+    return words`${orderHead(told)} · ${name(plan.remedy, 60)}`;
+  return words`🟢 ${bold(ours('Fixed'))} by ${name(plan.remedy, 60)} at ${timeOf(movedAt)}: what stands above was found before`;
+}
+
 /** How the orders stand that people have taken up: whoever reads only the channel sees that it is being mended, or is. */
 function ordersPart(record: RunRecord, around: Around): Part[] {
   const taken = (record.changes ?? []).map((order) => toldOf(record, order, around)).filter(({ order }) => order.requested !== null);
-  const lines = taken.slice(0, mostOrders).map((told) => words`${orderHead(told)} · ${name(told.order.plan.remedy, 60)}`);
+  const lines = taken.slice(0, mostOrders).map(orderLine);
   return lines.length === 0 ? [] : [line(joined(lines, '\n'))];
 }
 

@@ -12,6 +12,15 @@ import { type Around, waitingParts } from './waiting.ts';
 const mostTasks = 50;
 const perSection = 10;
 
+/** How many steps are shown, and how much of each: all of them together must fit into a message. */
+export interface StepBounds {
+  most: number;
+  widest: number;
+  longestReason: number;
+}
+
+const many: StepBounds = { most: mostTasks, widest: 100, longestReason: 60 };
+
 /** A step as the plan shows it: a run that is over leaves none running. */
 interface Task {
   title: string;
@@ -19,20 +28,20 @@ interface Task {
   said: 'Waiting' | 'Running' | 'Done' | 'Failed' | 'Stopped' | 'Not begun';
 }
 
-function taskOf({ title, state, reason }: RunStep, over: boolean): Task {
-  const what = oneLine(title, 100) || 'A step';
+function taskOf({ title, state, reason }: RunStep, over: boolean, { widest, longestReason }: StepBounds): Task {
+  const what = oneLine(title, widest) || 'A step';
   if (state === 'ok') return { title: what, status: 'complete', said: 'Done' };
   if (state === 'pending') return { title: what, status: 'pending', said: over ? 'Not begun' : 'Waiting' };
   if (state === 'running')
     return over ? { title: `${what}: stopped`, status: 'error', said: 'Stopped' } : { title: what, status: 'in_progress', said: 'Running' };
-  return { title: `${what}: ${oneLine(reason ?? 'failed', 60)}`, status: 'error', said: 'Failed' };
+  return { title: `${what}: ${oneLine(reason ?? 'failed', longestReason)}`, status: 'error', said: 'Failed' };
 }
 
 /** Of more steps than Slack takes, those that are done are left out first. */
-function fewTasks(tasks: readonly Task[]): { shown: Task[]; left: number } {
-  const left = Math.max(0, tasks.length - mostTasks);
+function fewTasks(tasks: readonly Task[], most: number): { shown: Task[]; left: number } {
+  const left = Math.max(0, tasks.length - most);
   const done = tasks.filter(({ said }) => said === 'Done').slice(0, left);
-  const shown = tasks.filter((task) => !done.includes(task)).slice(0, mostTasks);
+  const shown = tasks.filter((task) => !done.includes(task)).slice(0, most);
   return { shown, left: tasks.length - shown.length };
 }
 
@@ -81,9 +90,12 @@ function headParts(record: RunRecord, place: Place, around: Around): Part[] {
 const leftWords = (left: number): Words => ours(left === 1 ? 'and one more step that is done' : `and ${left} more steps that are done`);
 
 /** Steps as a plan with what is left out below it, and as blocks that every client takes. */
-export function stepsShown(steps: readonly RunStep[], over: boolean): { parts: Part[]; plain: KnownBlock[] } {
+export function stepsShown(steps: readonly RunStep[], over: boolean, bounds = many): { parts: Part[]; plain: KnownBlock[] } {
   const title = stepsTitle(steps, over);
-  const { shown, left } = fewTasks(steps.map((step) => taskOf(step, over)));
+  const { shown, left } = fewTasks(
+    steps.map((step) => taskOf(step, over, bounds)),
+    bounds.most,
+  );
   const rest = left === 0 ? [] : [aside(words`${leftWords(left)}`)];
   return { parts: [planPart(title, shown), ...rest], plain: [...sections(title, shown), ...rest.map(({ block }) => block)] };
 }

@@ -4,7 +4,9 @@ import { threadOf } from '../../../../src/report/slack/thread.ts';
 import { expectGolden } from '../../golden.ts';
 import { deadForward, finding, readings, report } from '../../made.ts';
 import { lookups, namedPod } from '../../../checks/evidence.ts';
+import { lives } from '../../orders.ts';
 import { faultsOf } from '../faults.ts';
+import { ordered, orderMessages } from '../ordered.ts';
 import { at, done, inChannel } from '../made.ts';
 import { shownThread, spoken } from '../shown.ts';
 
@@ -79,5 +81,15 @@ describe.each(Object.entries(cases))('a %s cluster', (name, { report: judged, re
 
   test('is told as fully to those who only get the text', () => {
     expectGolden(`../slack/golden/${name}-text`, spoken(thread));
+  });
+});
+
+describe('an order', () => {
+  const told = ['proposed', 'requested', 'running', 'fixed', 'no change', 'failed', 'logged'];
+
+  test.each(told)('that is %s is told as fully to those who only get the text', (name) => {
+    const messages = orderMessages(ordered([lives[name]!]));
+    expectGolden(`../slack/golden/order-${name.replaceAll(' ', '-')}-text`, spoken(messages));
+    expect(messages.flatMap(faultsOf)).toEqual([]);
   });
 });

@@ -12,6 +12,9 @@ import { barred } from './rests.ts';
 const mostObjects = 8;
 const mostWarnings = 4;
 
+/** An order has few steps, and they say more: which pod, on which node, what is waited for. */
+const few = { most: 25, widest: 170, longestReason: 80 };
+
 const summaryPart = ({ order: { plan } }: Told): Part => prose(asSentence(plan.summary), 600);
 
 const footer = (told: Told, ...more: Words[]): Part => aside(joined([standBehind(told), ...more, orderWords(told)], ' · '));
@@ -95,7 +98,7 @@ function liveParts(told: Told): { parts: Part[]; plain: Part['block'][] | null }
   const tail = [footer(told), ...stop];
   const head = summaryPart(told);
   if (steps.length === 0) return { parts: [head, line(ours('A worker begins with it.')), ...tail], plain: null };
-  const shown = stepsShown(steps, false);
+  const shown = stepsShown(steps, false, few);
   const blocks = (parts: readonly Part[]): Part['block'][] => parts.map(({ block }) => block);
   return { parts: [head, ...shown.parts, ...tail], plain: [...blocks([head]), ...shown.plain, ...blocks(tail)] };
 }

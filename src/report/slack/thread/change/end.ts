@@ -29,7 +29,7 @@ function buttonsFor(told: Told, result: ActResult): Part[] {
 function nowParts(told: Told): Part[] {
   const { order } = told;
   const by = order.undoneBy === null || order.undoneBy === 'end' ? ours(', because its time was over') : words` by ${user(order.undoneBy)}`;
-  if (order.state === 'undone') return [line(words`↩️ ${bold(ours('Undone'))} at ${timeOf(order.movedAt)}${by}`)];
+  if (order.state === 'undone') return [line(words`${orderHead(told)} at ${timeOf(order.movedAt)}${by}`)];
   if (order.state === 'undoing') return [line(words`↩️ ${bold(ours('Is being undone'))}${by}`)];
   if (!isUndoable(told) || order.plan.undo === null) return nothingLeft(told);
   if (order.endsAt !== null)

@@ -35,7 +35,7 @@ const states = {
   requested: ['🙋', 'Waits for approval'],
   approved: ['⏳', 'Approved, about to begin'],
   running: ['🛠️', 'Being done'],
-  failed: ['❌', 'Begun, and not brought to its end'],
+  failed: ['❌', 'Failed in between'],
   refused: ['⛔', 'Not done'],
   expired: ['⌛', 'Expired'],
   undoing: ['↩️', 'Being undone'],

@@ -42,8 +42,7 @@ export function lastingParts(plan: Plan): Part[] {
 export function queryParts(queries: QuerySummary): Part[] {
   const share = searchWords(queries);
   return [
-    line(ours(queryAmount(queries))),
+    line(ours([queryAmount(queries), ...(share === null ? [] : [share])].join(' '))),
     ...queryBlocks(queries).map(({ title, lines }) => listing(title, lines, { mostLines: 10, widest: 200, heaviest: 900 })),
-    ...(share === null ? [] : [line(ours(share))]),
   ];
 }

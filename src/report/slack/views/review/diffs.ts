@@ -2,7 +2,7 @@ import type { Plan, PlannedObject } from '../../../../domain/plan.ts';
 import { objectLine } from '../../../change-words.ts';
 import { count } from '../../../terminal/amounts.ts';
 import { weightOf } from '../../text/escape.ts';
-import { line, listing, type Part } from '../../text/parts.ts';
+import { line, listing, type Part, prose } from '../../text/parts.ts';
 import { pieces } from '../../text/preformatted.ts';
 import { bold, name, ours, words } from '../../text/words.ts';
 
@@ -16,7 +16,7 @@ const bounds = (lines: readonly string[]) => ({ mostLines: lines.length, widest:
 
 function objectParts(object: PlannedObject, room: number): { parts: Part[]; left: number } {
   const title = objectLine(object);
-  if (object.diff.length === 0) return { parts: [listing(title, ['(no text is changed)'])], left: 0 };
+  if (object.diff.length === 0) return { parts: [prose(title, 700)], left: 0 };
   const diff = object.diff.map((text) => text.replaceAll('\t', '    '));
   const { pieces: shown, left } = pieces(diff, heaviestPiece, room);
   const parts = shown.map((lines, at) => listing(at === 0 ? title : `${title}, continued`, lines, bounds(lines)));

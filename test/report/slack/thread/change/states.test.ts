@@ -203,9 +203,7 @@ describe('the end of an order', () => {
 
   test('says what is not known', () => {
     expect(end('unverified')).toMatch(/^⚪ \*Done, but whether it helped could not be seen\* · /);
-    expect(end('failed')).toMatch(
-      /^❌ \*Begun, and not brought to its end\* · [^]*The API server did not answer\.[^]*Look at what stands there/,
-    );
+    expect(end('failed')).toMatch(/^❌ \*Failed in between\* · [^]*The API server did not answer\.[^]*Look at what stands there/);
     const clean = life('failed');
     const nothing = change({ ...clean, result: { ...clean.result!, undoable: false } });
     expect(saidIn('change-0-end', messages(nothing))).toContain('Nothing was written that would have to be undone.');
@@ -214,16 +212,16 @@ describe('the end of an order', () => {
 
   test('says when something ends by itself, and how', () => {
     expect(end('logging')).toContain('It ends by itself at 02:23:11 UTC');
-    expect(end('logged')).toContain('*Undone* at 02:23:11 UTC, because its time was over');
+    expect(end('logged')).toContain('*Switched off again* at 02:23:11 UTC, because its time was over');
   });
 
   test('of a query log is summed up in a new message', () => {
     const said = saidIn('change-0-undone', messages(life('logged')));
     for (const words of [
-      '1240 queries in 900 s, 1.4 a second.',
+      '1240 queries were logged in 15 min, 1.4 a second.',
       '| 1200  NXDOMAIN',
       '| 1100  10.0.1.44  shop/cart-7d9f8-x2',
-      '91 % of the queries were made by the search list',
+      '91 % of them were made by the search list',
     ])
       expect(said).toContain(words);
   });
@@ -302,7 +300,7 @@ describe('the card of the check', () => {
   const card = (name: string): string => saidIn('card', threadOf(ordered([life(name)]), inChannel, { workers: 1, now: madeAt }));
 
   test('says how an order stands that people have taken up', () => {
-    expect(card('fixed')).toContain('\n🟢 *Fixed* · `restore-corefile`\n');
+    expect(card('fixed')).toContain('\n🟢 *Fixed* by `restore-corefile` at 02:06:11 UTC: what stands above was found before\n');
     expect(card('requested')).toContain('\n🙋 *Waits for approval* · `restore-corefile`\n');
     expect(card('proposed')).not.toContain('restore-corefile');
   });
