@@ -60,13 +60,17 @@ export default defineCheck({
       const own = said.filter((entry) => podNames(stale).includes(entry.pod));
       const args = { ...corednsArgs(workload, pods, stale), reason: own[0]?.fields['reason'] ?? own[0]?.sample ?? '' };
       const proof = [...logProof(own), ...stale.slice(0, 2).map((one) => podProof(one, '/ready'))];
-      const remedies = [{ id: 'delete-coredns-pod', params: { pod: stale[0]?.pod.name } }];
+      const one = { id: 'delete-coredns-pod', params: { pod: stale[0]?.pod.name } };
+      const remedies = [stale.length === 1 ? one : { id: 'restart-coredns', params: {} }];
       return found([finding('coredns-stale-api-watch', 'high', subject, { variant: 'errors', args, proof, remedies })]);
     }
     const split = lookups === undefined ? null : differing(lookups);
     if (split === null) return passed;
     const pod = split.rows[0]?.row.serverPod ?? split.rows[0]?.row.server ?? '';
     const args = { ...corednsArgs(workload, pods, serving), lookup: split.name, pods: [pod], pod };
-    return found([finding('coredns-stale-api-watch', 'medium', subject, { variant: 'differs', args, proof: proofRows(split.rows) })]);
+    const remedies = serving.some((one) => one.pod.name === pod) ? [{ id: 'delete-coredns-pod', params: { pod } }] : [];
+    return found([
+      finding('coredns-stale-api-watch', 'medium', subject, { variant: 'differs', args, proof: proofRows(split.rows), remedies }),
+    ]);
   },
 });

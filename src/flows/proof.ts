@@ -1,12 +1,22 @@
 import type { ActResult, Plan, Sight } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
 
+/** What is only said by the way is no fault: a check that found nothing worse has passed. */
+function isOnlyInfo({ findings }: Pick<Report, 'findings'>, code: string): boolean {
+  const own = findings.filter((finding) => finding.code === code);
+  return own.length > 0 && own.every(({ severity }) => severity === 'info');
+}
+
 /** What a report says of the checks that prove something. `at`: milliseconds since 1970. */
-export const sightOf = ({ verdict, checks }: Report, proves: readonly string[], at: number): Sight => ({
+export const sightOf = (report: Pick<Report, 'verdict' | 'checks' | 'findings'>, proves: readonly string[], at: number): Sight => ({
   at,
-  status: verdict.status,
-  causes: verdict.causes,
-  checks: Object.fromEntries(checks.filter(({ id }) => proves.includes(id)).map(({ id, status }) => [id, status])),
+  status: report.verdict.status,
+  causes: report.verdict.causes,
+  checks: Object.fromEntries(
+    report.checks
+      .filter(({ id }) => proves.includes(id))
+      .map(({ id, status }) => [id, status === 'found' && isOnlyInfo(report, id) ? 'passed' : status]),
+  ),
 });
 
 const weight: Record<Sight['status'], number> = { healthy: 0, unknown: 1, degraded: 2, broken: 3 };

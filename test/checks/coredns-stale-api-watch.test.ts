@@ -42,4 +42,13 @@ describe('coredns-stale-api-watch', () => {
       args: { pods: ['coredns-b'], lookup: 'new.shop.svc.cluster.local.' },
     });
   });
+
+  test('one pod is replaced alone, several one after the other', () => {
+    const ids = (facts: Parameters<typeof theFinding>[1]) => theFinding(check, facts).remedies;
+    const [log] = failing(1, 30).pods;
+    const both = corednsLogs([log!, { ...log!, pod: 'coredns-b' }]);
+    expect(ids(healthyFacts({ 'coredns-logs': failing(1, 30) }))).toEqual([{ id: 'delete-coredns-pod', params: { pod: 'coredns-a' } }]);
+    expect(ids(healthyFacts({ 'coredns-logs': both }))).toEqual([{ id: 'restart-coredns', params: {} }]);
+    expect(ids(healthyFacts({ lookups: split }))).toEqual([{ id: 'delete-coredns-pod', params: { pod: 'coredns-b' } }]);
+  });
 });

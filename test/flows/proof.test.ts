@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Sight } from '../../src/domain/plan.ts';
-import { mayStillShow, proofOf } from '../../src/flows/proof.ts';
+import { mayStillShow, proofOf, sightOf } from '../../src/flows/proof.ts';
 
 const sight = (status: Sight['status'], causes: string[], checks: Sight['checks']): Sight => ({ at: 1, status, causes, checks });
 
@@ -45,5 +45,19 @@ describe('what two looks prove', () => {
 
   test('only what may still show is waited for', () => {
     expect((['fixed', 'none', 'no-change', 'worse', 'unknown'] as const).filter(mayStillShow)).toEqual(['no-change', 'worse', 'unknown']);
+  });
+});
+
+describe('what a look sees', () => {
+  const verdict = { status: 'healthy', cause: null, causes: [], sentence: '' } as const;
+  const checks = [{ id: 'corefile-reload-plugin-absent', status: 'found', reason: null } as const];
+  const findingOf = (severity: 'info' | 'medium') =>
+    [{ code: 'corefile-reload-plugin-absent', severity }] as unknown as Parameters<typeof sightOf>[0]['findings'];
+  const seen = (severity: 'info' | 'medium') =>
+    sightOf({ verdict: { ...verdict, causes: [] }, checks, findings: findingOf(severity) }, ['corefile-reload-plugin-absent'], 1);
+
+  test('what is only said by the way has passed', () => {
+    expect(seen('info').checks).toEqual({ 'corefile-reload-plugin-absent': 'passed' });
+    expect(seen('medium').checks).toEqual({ 'corefile-reload-plugin-absent': 'found' });
   });
 });

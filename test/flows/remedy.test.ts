@@ -31,6 +31,7 @@ const report = (found: boolean): Report =>
     verdict: found
       ? { status: 'broken', cause: 'coredns-no-pods', causes: ['coredns-no-pods'], sentence: '' }
       : { status: 'healthy', cause: null, causes: [], sentence: '' },
+    findings: [],
     checks: [{ id: 'coredns-no-pods', status: found ? 'found' : 'passed', reason: null }],
   }) as unknown as Report;
 
