@@ -37,6 +37,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
   .record({
     ...{
       remedy: nasty,
+      params: dictionary(fc.jsonValue()),
       cluster: nasty,
       summary: nasty,
       risk: fc.constantFrom('safe' as const, 'disruptive' as const),

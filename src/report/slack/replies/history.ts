@@ -18,7 +18,7 @@ export function runWords(run: RunSummary, audience: Audience, withCluster: boole
     [
       dayOf(run.createdAt),
       withCluster ? name(run.cluster) : nothing,
-      run.kind === 'doctor' ? words`doctor ${shortState(run.state, null)}` : shortState(run.state, run.status),
+      run.kind === 'check' ? shortState(run.state, run.status) : words`${ours(run.kind)} ${shortState(run.state, null)}`,
       run.cause === null ? nothing : name(run.cause, 80),
       took,
       personFor(audience, run.askedBy),

@@ -8,10 +8,11 @@ import { type Audience, groupFor, personFor } from './audience.ts';
 /** The policy's no. */
 export type Refusal = Extract<Decision, { allowed: false }>;
 
-/** What was asked for. `audience`: who sees the answer. */
+/** What was asked for. `wanted`: to do what with an order, where it is more than the name of the right. `audience`: who sees the answer. */
 export interface Refused {
   cluster: string;
   action: Action;
+  wanted?: 'decline' | 'undo' | 'stop' | 'lines';
   audience?: Audience;
 }
 
@@ -24,6 +25,13 @@ const actions: Record<Action, string> = {
   read: 'a look at the runs of',
   request: 'asking for a change of',
   approve: 'approving a change of',
+};
+
+const ofOrders: Record<NonNullable<Refused['wanted']>, string> = {
+  decline: 'declining a change of',
+  undo: 'undoing a change of',
+  stop: 'stopping a change of',
+  lines: 'the lines of a query log of',
 };
 
 const reasons: Record<RefusalReason, string> = {
@@ -62,10 +70,12 @@ function mayParts({ mayUsers, mayGroups, mayChannels }: Refusal, audience: Audie
 }
 
 /** Why it was refused, who may, and from where. Nobody else is called by it. */
-export function refusalMessage(refusal: Refusal, { cluster, action, audience = 'one' }: Refused): Message {
+export function refusalMessage(refusal: Refusal, { cluster, action, wanted, audience = 'one' }: Refused): Message {
   const { says } = refusal;
   return messageOf([
-    line(words`⛔ ${bold(ours('Refused:'))} ${ours(actions[action])} ${name(cluster)}. ${ours(reasons[refusal.reason])}`),
+    line(
+      words`⛔ ${bold(ours('Refused:'))} ${ours(wanted === undefined ? actions[action] : ofOrders[wanted])} ${name(cluster)}. ${ours(reasons[refusal.reason])}`,
+    ),
     ...(says === undefined || says === reasons[refusal.reason] ? [] : [prose(says, 400)]),
     ...mayParts(refusal, audience),
     aside(words`Nothing was started. Rights are given in the policy of dns-medic, by those who run it.`),

@@ -5,7 +5,8 @@ import { aside, line, type Part, prose, stepList } from '../text/parts.ts';
 import { stepOf } from '../text/steps.ts';
 import { joined, name, nothing, ours, timeOf, words } from '../text/words.ts';
 import { subjectWords, tookWords } from '../thread/asked.ts';
-import { bounded } from '../thread/bounded.ts';
+import { boundedRecord } from '../thread/bounded.ts';
+import { ordersPart } from '../thread/change/standing.ts';
 import { doctorHead } from '../thread/doctor.ts';
 import { endedParts } from '../thread/ended.ts';
 import { planTitle } from '../thread/plan.ts';
@@ -24,12 +25,13 @@ function outcomeParts(record: RunRecord, audience: Audience): Part[] {
   if (result.kind === 'change') return [line(stateHead(record)), prose(result.result.says, 700)];
   const [next] = nextOf(result.report);
   const first = next === undefined ? [] : [stepList('Do first', [stepOf(next)])];
-  return [line(verdictHead(result.report, cluster)), prose(sentenceOf(result.report), 700), ...first];
+  // an offer that nobody has taken up is none of this, so that the time of day does not matter
+  return [line(verdictHead(result.report, cluster)), prose(sentenceOf(result.report), 700), ...first, ...ordersPart(record, 0)];
 }
 
 /** How far a run is, or what came of it. */
 export function statusMessage(told: RunRecord, audience: Audience = 'one'): Message {
-  const record = told.result === null ? told : { ...told, result: bounded(told.result) };
+  const record = boundedRecord(told);
   const asked = joined(
     [
       words`asked by ${personFor(audience, record.askedBy)} at ${timeOf(record.createdAt)}`,

@@ -4,11 +4,10 @@ import type { Message } from '../message.ts';
 import { messageOf } from '../text/compose.ts';
 import { aside, line, type Part, prose, stepList } from '../text/parts.ts';
 import { stepOf } from '../text/steps.ts';
-import { bold, joined, name, nothing, ours, timeOf, type Words, words } from '../text/words.ts';
+import { joined, nothing, ours } from '../text/words.ts';
 import { askedWords } from './asked.ts';
 import { cancelButton } from './cancel-button.ts';
-import { type Told, toldOf } from './change/facts.ts';
-import { orderHead } from './change/heads.ts';
+import { ordersPart } from './change/standing.ts';
 import { doctorHead } from './doctor.ts';
 import { endedParts } from './ended.ts';
 import { stateHead } from './state-head.ts';
@@ -31,29 +30,13 @@ function stateParts(record: RunRecord, around: Around): Part[] {
   return isOver(progress.state) ? [head, ...endedParts(record).slice(0, 2)] : [head, ...waitingParts(record, around)];
 }
 
-const mostOrders = 4;
-
-function orderLine(told: Told): Words {
-  const { state, result, plan, movedAt } = told.order;
-  if (state !== 'done' || result?.outcome !== 'applied' || result.proof !== 'fixed')
-    return words`${orderHead(told)} · ${name(plan.remedy, 60)}`;
-  return words`🟢 ${bold(ours('Fixed'))} by ${name(plan.remedy, 60)} at ${timeOf(movedAt)}: what stands above was found before`;
-}
-
-/** How the orders stand that people have taken up: whoever reads only the channel sees that it is being mended, or is. */
-function ordersPart(record: RunRecord, around: Around): Part[] {
-  const taken = (record.changes ?? []).map((order) => toldOf(record, order, around)).filter(({ order }) => order.requested !== null);
-  const lines = taken.slice(0, mostOrders).map(orderLine);
-  return lines.length === 0 ? [] : [line(joined(lines, '\n'))];
-}
-
 /** The card of a run in its channel. It changes in place; below it hangs the thread. */
 export function cardMessage(record: RunRecord, place: Place, around: Around): Message {
   const more = record.progress.state === 'done' ? ours('more in the thread') : nothing;
   const button = isOver(record.progress.state) ? [] : [cancelButton(record)];
   return messageOf([
     ...stateParts(record, around),
-    ...ordersPart(record, around),
+    ...ordersPart(record, around.now),
     aside(joined([askedWords(record, place), more], ' · ')),
     ...button,
   ]);

@@ -52,6 +52,6 @@ export function changeMessages(record: RunRecord, _place: Place, around: Around)
   return [
     ...orders.slice(0, mostOrders).flatMap((order, at) => orderMessages(record, order, at, around)),
     ...slot('change-more', moreOrders(orders.slice(mostOrders))),
-    ...slot('change-none', noneMessage(none, record.cluster)),
+    ...slot('change-none', noneMessage(none, record)),
   ];
 }

@@ -9,6 +9,7 @@ import {
   stopMessage,
   type Wanted,
 } from '../../../../src/report/slack/replies/changes.ts';
+import { historyMessage } from '../../../../src/report/slack/replies/history.ts';
 import { refusalMessage } from '../../../../src/report/slack/replies/refusal.ts';
 import { anyChange, anyTerms } from '../../any-order.ts';
 import { lives, terms, yes } from '../../orders.ts';
@@ -120,6 +121,17 @@ describe('a refusal of the policy', () => {
     expect(said(refusalMessage({ ...no, says: 'Changes rest now: Black Friday.' }, { cluster: 'cluster-a', action: 'approve' }))).toContain(
       '⛔ *Refused:* approving a change of `cluster-a`. Changes rest for now.\nChanges rest now: Black Friday.',
     );
+  });
+});
+
+describe('a refusal and a history', () => {
+  test('name what was pressed, and what kind of run it was', () => {
+    const no = { allowed: false as const, reason: 'person' as const, mayUsers: ['U0BEN'], mayGroups: [], mayChannels: [] };
+    expect(said(refusalMessage(no, { cluster: 'cluster-a', action: 'approve', wanted: 'undo' }))).toContain(
+      '⛔ *Refused:* undoing a change of `cluster-a`. Nobody gave you that right.',
+    );
+    const run = { id: '0a1b2c3d4e', kind: 'change' as const, cluster: 'cluster-a', askedBy: 'U0ANA', createdAt: 0, endedAt: 1000 };
+    expect(said(historyMessage('cluster-a', [{ ...run, state: 'done', status: null, cause: null }]))).toContain('· change ✅ done · 1.0 s');
   });
 });
 

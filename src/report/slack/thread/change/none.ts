@@ -1,10 +1,12 @@
 import type { NoPlan } from '../../../../domain/plan.ts';
+import type { RunRecord } from '../../../../domain/run.ts';
 import { asSentence, capital, whyNone } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../text/compose.ts';
 import { oneLine } from '../../text/escape.ts';
-import { bullets, line, type Part } from '../../text/parts.ts';
-import { bold, listed, name, ours, words } from '../../text/words.ts';
+import { bullets, line, listing, type Part, prose, stepList } from '../../text/parts.ts';
+import { stepOf } from '../../text/steps.ts';
+import { bold, listed, name, ours, user, words } from '../../text/words.ts';
 
 const mostNone = 8;
 
@@ -27,13 +29,37 @@ const noneLine = ({ remedy, why, says, next, offers }: NoPlan): string => {
   );
 };
 
+/** The answer to somebody who asked for a remedy by name, in full. */
+function askedParts({ remedy, why, says, next, offers, allow }: NoPlan, { cluster, askedBy }: Asked): Part[] {
+  const instead = [...new Set(offers.map(({ id }) => id))].map((id) => name(id, 60));
+  const steps = next.map((one) => stepOf(capital(one)));
+  return [
+    line(words`🚫 ${bold(ours('Not offered'))} · ${name(remedy, 60)} · ${name(cluster)} · ${ours(whyNone[why])} · for ${user(askedBy)}`),
+    prose(asSentence(says), 700),
+    ...(instead.length === 0 ? [] : [line(words`What comes first, or instead: ${listed(instead, 5)}`)]),
+    ...(steps.length === 0 ? [] : [stepList('What to do', steps, 6, 2000)]),
+    ...(allow.length === 0 ? [] : [listing('RBAC rules that are missing', allow, { mostLines: 15, heaviest: 1500 })]),
+  ];
+}
+
+/** The run that the remedies were planned in: who asked for it, and for which remedy by name. */
+type Asked = Pick<RunRecord, 'cluster' | 'askedBy' | 'request'>;
+
 /** What cannot be done about it here, and why: one short message. Null where there is nothing to say. */
-export function noneMessage(none: readonly NoPlan[], cluster: string): Message | null {
-  const rights = none.filter(({ why }) => why === 'rights');
+export function noneMessage(none: readonly NoPlan[], run: Asked): Message | null {
+  const wanted = none.find(({ remedy }) => remedy === run.request.remedy?.id);
+  const others = none.filter((one) => one !== wanted);
+  const rights = [...(wanted?.why === 'rights' ? [wanted] : []), ...others.filter(({ why }) => why === 'rights')];
   // what is as it would be needs no word
-  const others = none.filter(({ why }) => why !== 'rights' && why !== 'not-needed');
-  const asked = none.filter(({ why }) => why === 'not-needed').slice(0, others.length + rights.length === 0 ? mostNone : 0);
-  const lines = [...others, ...asked].map(noneLine);
-  if (rights.length + lines.length === 0) return null;
-  return messageOf([...rightsPart(rights, cluster), ...(lines.length === 0 ? [] : [bullets('Not offered', lines, mostNone)])]);
+  const told = others.filter(({ why }) => why !== 'rights' && why !== 'not-needed');
+  const fine = others
+    .filter(({ why }) => why === 'not-needed')
+    .slice(0, told.length + rights.length > 0 || wanted !== undefined ? 0 : mostNone);
+  const lines = [...told, ...fine].map(noneLine);
+  const parts = [
+    ...(wanted === undefined ? [] : askedParts(wanted, run)),
+    ...rightsPart(rights, run.cluster),
+    ...(lines.length === 0 ? [] : [bullets(wanted === undefined ? 'Not offered' : 'Neither are', lines, mostNone)]),
+  ];
+  return parts.length === 0 ? null : messageOf(parts);
 }

@@ -101,13 +101,19 @@ function proofParts({ proves, effect }: Plan): Part[] {
 const undoPart = ({ undo }: Plan): Part =>
   undo === null ? line(words`${bold(ours('Undo:'))} none, and none is needed`) : prose(`Undo: ${asSentence(undo)}`, 600);
 
+/** What was asked for in particular: `replicas=3`. */
+function paramWords({ params }: Plan): Words {
+  const said = Object.entries(params).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return said.length === 0 ? nothing : name(said.join(' '), 300);
+}
+
 /** The whole plan in blocks of a modal: at most about 60 of them, and far below the bytes that Slack takes. */
 export function reviewParts(review: UnderReview): Part[] {
   const { change, record, purpose } = review;
   const { plan } = change;
   const until = purpose === 'undo' ? nothing : words`the offer ends at ${timeOf(change.expiresAt)}`;
   return [
-    line(words`${name(plan.remedy, 60)} in ${name(record.cluster)}`),
+    line(joined([name(plan.remedy, 60), paramWords(plan), words`in ${name(record.cluster)}`], ' ')),
     ...askedParts(review),
     line(ours(leads[purpose])),
     prose(asSentence(plan.summary), 1000),

@@ -5,7 +5,8 @@ import { threadOf } from '../../../../../src/report/slack/thread.ts';
 import { anyChange, anyNoPlan, anyTerms } from '../../../any-order.ts';
 import { actResult, lives, noPlan, plan, restartPlan, summary, terms, yes } from '../../../orders.ts';
 import { faultsOf } from '../../faults.ts';
-import { at, inChannel, step } from '../../made.ts';
+import { statusMessage } from '../../../../../src/report/slack/replies/status.ts';
+import { at, inChannel, request, step } from '../../made.ts';
 import { nasties, nasty } from '../../nasty.ts';
 import { ordered } from '../../ordered.ts';
 
@@ -71,7 +72,9 @@ describe('the messages of orders', () => {
             changes.map((one) => ({ ...one, steps })),
             none.map((one) => ({ id: null, none: one })),
           );
-          expect(faults(run, { terms: () => asked })).toEqual([]);
+          const byName = { ...run, request: request({ remedy: { id: none[0]?.remedy ?? '', params: {} } }) };
+          expect(faults(byName, { terms: () => asked })).toEqual([]);
+          expect(faultsOf(statusMessage(byName))).toEqual([]);
         },
       ),
       { numRuns: RUNS },
@@ -82,12 +85,16 @@ describe('the messages of orders', () => {
     "that are full of somebody's text break none: %s",
     (_name, text) => {
       const asked = terms({ frozen: { says: text, until: null }, mayApprove: { users: [text], groups: [text], channels: [text] } });
+      const none = Array.from({ length: 20 }, () => ({
+        id: null,
+        none: noPlan({ remedy: text, says: text, next: [text, text], allow: [text] }),
+      }));
+      const run = { ...ordered([], none), askedBy: text, request: request({ remedy: { id: text, params: {} } }) };
+      expect(faults(run)).toEqual([]);
       for (const like of Object.values(lives)) {
-        const run = ordered(
-          [fullOf(text, like), fullOf(text, like)],
-          Array.from({ length: 20 }, () => ({ id: null, none: noPlan({ remedy: text, says: text, next: [text] }) })),
-        );
-        for (const given of [undefined, () => asked, () => ({ ...asked, frozen: null })]) expect(faults(run, { terms: given })).toEqual([]);
+        const changes = [fullOf(text, like)];
+        const given = like.state === 'proposed' || like.state === 'requested' ? [asked, { ...asked, frozen: null }] : [asked];
+        for (const one of given) expect(faults({ ...run, changes }, { terms: () => one })).toEqual([]);
       }
     },
   );

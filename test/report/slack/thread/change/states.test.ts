@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { ChangeState } from '../../../../../src/domain/change.ts';
 import { threadOf } from '../../../../../src/report/slack/thread.ts';
 import { actResult, approved, change, lives, logPlan, madeAt, noPlan, plan, restartPlan, terms, yes } from '../../../orders.ts';
+import { statusMessage } from '../../../../../src/report/slack/replies/status.ts';
+import { shown } from '../../shown.ts';
 import { faultsOf } from '../../faults.ts';
-import { inChannel, inThread, record, step } from '../../made.ts';
+import { inChannel, inThread, record, request, step } from '../../made.ts';
 import { buttonsOf, ordered, orderMessages, saidIn } from '../../ordered.ts';
 
 const CARD = 'change-0';
@@ -274,6 +276,31 @@ describe('what is not offered', () => {
     );
   });
 
+  test('is told in full to the one who asked for it by name', () => {
+    const wanted = ordered(
+      [],
+      [
+        noPlan({ allow: ['- {apiGroups: [apps]}'], why: 'rights', says: 'this worker may only read here' }),
+        noPlan({ remedy: 'set-ndots' }),
+      ].map((one) => ({ id: null, none: one })),
+    );
+    const run = { ...wanted, request: request({ remedy: { id: 'scale-coredns', params: {} } }) };
+    expect(saidIn('change-none', orderMessages(run))).toBe(
+      [
+        '🚫 *Not offered* · `scale-coredns` · `cluster-a` · a right is missing · for @U0ADA',
+        'This worker may only read here.',
+        '*What to do*',
+        'Raise its lower bound:',
+        '    | kubectl -n kube-system edit hpa coredns',
+        '*RBAC rules that are missing*',
+        '    | - {apiGroups: [apps]}',
+        '🔒 *Buttons are not shown for* `scale-coredns`: this worker may only read in `cluster-a`. What gives it the right: deploy/components/remedies; what is lacking: doctor `cluster-a`',
+        '*Neither are*',
+        '  • set-ndots (somebody else decides it): An autoscaler decides how many CoreDNS pods there are. Raise its lower bound: kubectl -n kube-system edit hpa coredns',
+      ].join('\n'),
+    );
+  });
+
   test('because nothing is wrong is said only where nothing else is', () => {
     const fine = noPlan({ remedy: 'restore-rbac', why: 'not-needed', says: 'all rules are there' });
     expect(none(fine, noPlan())).not.toContain('restore-rbac');
@@ -303,5 +330,6 @@ describe('the card of the check', () => {
     expect(card('fixed')).toContain('\n🟢 *Fixed* by `restore-corefile` at 02:06:11 UTC: what stands above was found before\n');
     expect(card('requested')).toContain('\n🙋 *Waits for approval* · `restore-corefile`\n');
     expect(card('proposed')).not.toContain('restore-corefile');
+    expect(shown(statusMessage(ordered([life('requested')])))).toContain('\n🙋 *Waits for approval* · `restore-corefile`\n');
   });
 });
