@@ -17,7 +17,7 @@ const longest = 3000;
 export function capital(text: string): string {
   const said = printable(text, longest);
   // an identifier is written as it is
-  return /^[a-z]+(?:\s|$)/.test(said) ? `${said.charAt(0).toUpperCase()}${said.slice(1)}` : said;
+  return /^[a-z]+(?:[\s,;:]|$)/.test(said) ? `${said.charAt(0).toUpperCase()}${said.slice(1)}` : said;
 }
 
 /** Somebody's words as a sentence: a capital at its beginning, an end at its end. */
