@@ -6,6 +6,8 @@ import type { Bundle, Report } from '../domain/report.ts';
 import { printable } from '../report/printable.ts';
 import { judge, runCheck } from './engine.ts';
 import { exitStatus } from './exit-status.ts';
+import { keepCorefile } from './local/known-good.ts';
+import { localState } from './local/terminal.ts';
 import { type CheckOptions, requestFor, targetFor, withCheck } from './options.ts';
 import { jsonText, printReport } from './print.ts';
 import { liveView } from './live-view.ts';
@@ -59,7 +61,9 @@ async function run(cluster: string | undefined, options: CheckOptions): Promise<
     view.done();
     left.forEach((message) => process.stderr.write(`dns-medic: ${printable(message, 2_000)}\n`));
     if (options.save !== undefined) await save(options.save, bundle);
-    show(judge(bundle), bundle, options.json === true);
+    const report = judge(bundle);
+    show(report, bundle, options.json === true);
+    await keepCorefile(localState().corefiles, bundle, report);
     if (signal.aborted) process.exitCode = 130;
   } finally {
     view.done();

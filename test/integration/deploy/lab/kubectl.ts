@@ -77,6 +77,8 @@ export const combinations: readonly (readonly [overlay: string, components: read
   ['central', ['own-cluster', 'resident-probe', 'redis', 'http', 'priority']],
   ['agent', []],
   ['agent', ['resident-probe', 'priority']],
+  ['agent', ['remedies']],
   ['target', []],
   ['target', ['eks-access', 'resident-probe']],
+  ['target', ['remedies', 'eks-access']],
 ];
