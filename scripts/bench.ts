@@ -4,22 +4,25 @@ import { coldStart } from './bench/cold-start.ts';
 import { engine } from './bench/engine.ts';
 import { memory } from './bench/memory.ts';
 import type { Part } from './bench/part.ts';
+import { restarts } from './bench/restarts.ts';
 import { tableOf } from './bench/table.ts';
 import { threads } from './bench/threads.ts';
 
 /**
  * Measures, with the targets beside the numbers.
- *   bench               all that can be measured here
+ *   bench               all that can be measured here and changes no cluster
  *   bench bot           what needs no cluster
  *   bench NAME...       these parts
  * Exit status 1: something could not be measured. A target that is missed is marked.
  */
-const parts: readonly Part[] = [engine, acknowledge, threads, memory, coldStart];
+const parts: readonly Part[] = [engine, acknowledge, threads, memory, coldStart, restarts];
 
 const isKnown = (name: string): boolean => name === 'bot' || parts.some((part) => part.name === name);
 
 const wanted = (names: readonly string[]): readonly Part[] =>
-  names.length === 0 ? parts : parts.filter(({ name, ofBot }) => names.includes(name) || (ofBot && names.includes('bot')));
+  names.length === 0
+    ? parts.filter(({ onlyNamed }) => onlyNamed !== true)
+    : parts.filter(({ name, ofBot }) => names.includes(name) || (ofBot && names.includes('bot')));
 
 /** What else goes on here: numbers of a busy machine say little. */
 const load = (): string => (loadavg()[0] ?? 0).toFixed(1);

@@ -17,6 +17,8 @@ export interface Part {
   about: string;
   /** Measured on the bot, without a cluster. */
   ofBot: boolean;
+  /** It changes the cluster: measured only when it is named. */
+  onlyNamed?: true;
   /** Rejects when something could not be measured that can be measured here. A target that is missed is no reason to. */
   measure(): Promise<Figure[] | Obstacle>;
 }
