@@ -1,10 +1,11 @@
 import { deleteCorednsPod } from './delete-coredns-pod.ts';
+import { enableQueryLog } from './enable-query-log.ts';
 import type { AnyRemedy } from './remedy.ts';
 import { restartCoredns } from './restart-coredns.ts';
 import { restartKubeProxy } from './restart-kube-proxy.ts';
 
 /** All remedies. */
-export const remedies: readonly AnyRemedy[] = [deleteCorednsPod, restartCoredns, restartKubeProxy];
+export const remedies: readonly AnyRemedy[] = [deleteCorednsPod, enableQueryLog, restartCoredns, restartKubeProxy];
 
 /** The remedy with this id. */
 export const remedyOf = (id: string): AnyRemedy | undefined => remedies.find((remedy) => remedy.id === id);

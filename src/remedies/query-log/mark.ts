@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { CLASSES } from './lines.ts';
+
+/** The annotation of the ConfigMap while queries are logged: enough to end it without anything else that is kept anywhere. */
+export const MARK = 'dns-medic/query-log';
+
+/** Nobody may have queries logged for longer, in milliseconds. */
+export const LONGEST_MS = 3_600_000;
+
+/** Texts are named by their SHA-512. Times are milliseconds since 1970. */
+export const Mark = z.object({
+  order: z.string().max(32),
+  since: z.number(),
+  endsAt: z.number(),
+  key: z.string().max(253),
+  classes: z.enum(CLASSES),
+  logged: z.array(z.object({ keys: z.array(z.string().max(300)).max(20) })).max(50),
+  before: z.string().max(128),
+  after: z.string().max(128),
+});
+export type Mark = z.infer<typeof Mark>;
+
+/** The mark in an annotation; null: there is none, or it is not ours to understand. */
+export function markIn(text: unknown): Mark | null {
+  if (typeof text !== 'string' || text.length > 20_000) return null;
+  try {
+    const mark = Mark.safeParse(JSON.parse(text));
+    return mark.success ? mark.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether its time is over. A mark from the future, or with an end that is too far away, was made by a clock that was wrong: it is over too. */
+export function isOver({ since, endsAt }: Pick<Mark, 'since' | 'endsAt'>, now: number): boolean {
+  return now >= endsAt || endsAt - since > LONGEST_MS + 60_000 || now < since - 120_000;
+}
