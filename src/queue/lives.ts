@@ -90,10 +90,27 @@ export function changesOf(orders: StoredOrders): Change[] {
   });
 }
 
+/** States of an order whose work was not begun, and of one whose work was: from these none leads back to those. */
+const NOT_BEGUN: readonly Change['state'][] = ['proposed', 'requested', 'approved', 'expired'];
+const BEGUN: readonly Change['state'][] = ['running', 'done', 'failed', 'undoing', 'undone'];
+
+/**
+ * Whether a life is newer than another of the same order. When Redis comes back with an old one, it may be moved on from there before the newer is
+ * written back, so that the count of moves does not tell: but what was begun is newer than what was not.
+ */
+function isNewer(ours: string, theirs: string | undefined): boolean {
+  const life = lifeIn(ours);
+  if (life === null || ours === theirs) return false;
+  const other = theirs === undefined ? null : lifeIn(theirs);
+  if (other === null) return theirs === undefined;
+  if (BEGUN.includes(life.state) && NOT_BEGUN.includes(other.state)) return true;
+  if (NOT_BEGUN.includes(life.state) && BEGUN.includes(other.state)) return false;
+  return life.revision > other.revision;
+}
+
 /** Those lives that are newer in `ours`. */
 export function newerLives(ours: StoredOrders['lives'], theirs: StoredOrders['lives']): Record<string, string> {
-  const newer = Object.entries(ours).filter(([id, text]) => text !== theirs[id] && revisionOf(text) > revisionOf(theirs[id]));
-  return Object.fromEntries(newer);
+  return Object.fromEntries(Object.entries(ours).filter(([id, text]) => isNewer(text, theirs[id])));
 }
 
 /** Which act of an order is due or under way; null: none. */

@@ -100,3 +100,36 @@ describe('what becomes of a run', () => {
     });
   });
 });
+
+describe('what becomes of a change that was told to stop', () => {
+  const change = (more: Partial<Done>) =>
+    next({ kind: 'change', stop: 'cancel', run: { cancel: 'U7' }, progress: { ...progress, attempt: 1 }, ...more });
+  const stopped = (begun: boolean) => ({ is: 'error' as const, error: new Failure('error', 'the run was cancelled'), begun });
+
+  test('its result counts, though somebody wanted it ended', () => {
+    expect(change({ came: { is: 'result', result: doctor } })).toMatchObject({
+      turn: 'end',
+      progress: { state: 'done', cancelledBy: null },
+    });
+  });
+
+  test('it is cancelled where it had not begun, and never afterwards', () => {
+    expect(change({ came: stopped(false) })).toMatchObject({ progress: { state: 'cancelled', cancelledBy: 'U7' } });
+    expect(change({ came: stopped(true) })).toMatchObject({ progress: { state: 'failed', error: 'the run was cancelled' } });
+    expect(change({ came: stopped(false), progress })).toMatchObject({ progress: { state: 'failed' } });
+    expect(change({ came: broken })).toMatchObject({ turn: 'again' });
+    expect(change({ came: { is: 'deaf' } })).toMatchObject({
+      progress: { state: 'failed', error: expect.stringContaining('look at what stands') },
+    });
+  });
+
+  test('by a worker that ends: it is given back, unless it came to its end', () => {
+    expect(change({ stop: 'back', came: broken })).toMatchObject({ turn: 'back' });
+    expect(change({ stop: 'back', came: { is: 'deaf' } })).toMatchObject({ turn: 'back' });
+    expect(change({ stop: 'back', came: { is: 'result', result: doctor } })).toMatchObject({ turn: 'end', progress: { state: 'done' } });
+  });
+
+  test('by another that has it now: it is dropped', () => {
+    expect(change({ stop: 'lost', came: { is: 'result', result: doctor } })).toEqual({ turn: 'drop' });
+  });
+});

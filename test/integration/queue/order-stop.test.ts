@@ -103,10 +103,10 @@ test('a worker that ends tells it at once, and gives it back where it stops in b
   await first.close(20_000);
   expect(told).toEqual(['this worker ends, another goes on']);
   expect((await desk.find(going.work))?.progress).toMatchObject({ state: 'queued', attempt: 1 });
-  const { perform, begun } = orders.performing(changesHere());
+  const { perform, again } = orders.performing(changesHere());
   await at.workers({ perform });
   await stands(desk, going.work, 'done');
-  expect(begun).toEqual(['apply 2']);
+  expect(again).toEqual(['apply 2']);
   expect(await going.state()).toBe('done');
 });
 

@@ -121,6 +121,8 @@ export function changesAt(at: Opened, url: string, more: Partial<ChangesOptions>
 /** Performs orders as a worker does: begins, works, and writes what came of it into the order. */
 export function performing(changes: Changes, work: (order: RunOrder, hooks: RunHooks) => Promise<Partial<Change>> = async () => ({})) {
   const begun: string[] = [];
+  /** What had been begun before, and was not brought to its end. */
+  const again: string[] = [];
   const perform = async (order: RunOrder, hooks: RunHooks): Promise<RunResult> => {
     const { of, change: id, act } = order.change!;
     const own = (change: Change) => (act === 'apply' ? change.applyRun : change.undoRun) === order.run;
@@ -131,15 +133,19 @@ export function performing(changes: Changes, work: (order: RunOrder, hooks: RunH
             change.state === 'undoing' && own(change)
               ? from('undoing', 'undoing')(change)
               : from('done', 'undoing', () => ({ undoneBy: 'end', undoRun: order.run }))(change);
-    const moved = await changes.move(of, id, start);
+    let isAgain = false;
+    const moved = await changes.move(of, id, (change) => {
+      isAgain = act === 'apply' && change.state === 'running';
+      return start(change);
+    });
     if (moved.is !== 'moved') return { kind: 'change', result: actResult('refused') };
-    begun.push(`${act} ${hooks.attempt}`);
+    (isAgain ? again : begun).push(`${act} ${hooks.attempt}`);
     const more = await work(order, hooks);
     const end = act === 'apply' ? from('running', 'done', () => more) : from('undoing', 'undone', () => ({ endsAt: null, ...more }));
     await changes.move(of, id, end);
     return { kind: 'change', result: actResult() };
   };
-  return { perform, begun };
+  return { perform, begun, again };
 }
 
 /** The whole chain as it stands in Redis. */
