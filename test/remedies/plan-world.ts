@@ -1,4 +1,4 @@
-import type { ClusterPort, Json } from '../../src/cluster/port.ts';
+import type { ClusterPort, Json, ListOptions } from '../../src/cluster/port.ts';
 import type { ReadingData } from '../../src/domain/evidence.ts';
 import type { PlanContext } from '../../src/remedies/remedy.ts';
 import { healthyFacts, homes, now } from '../checks/evidence.ts';
@@ -8,6 +8,8 @@ export interface Live {
   deployment: Json;
   pods: Json[];
   budgets: Json[] | Error;
+  /** Pods that were put aside. */
+  aside: Json[];
   corefile: string;
 }
 
@@ -49,6 +51,7 @@ export function planContext(over: Partial<ReadingData> = {}, live: Partial<Live>
     deployment = rolledOut,
     pods = [podJson('coredns-a', 0), podJson('coredns-b', 1)],
     budgets = [],
+    aside = [],
     corefile = facts.corefile.text,
   } = live;
   const evidence = Object.fromEntries(
@@ -61,7 +64,8 @@ export function planContext(over: Partial<ReadingData> = {}, live: Partial<Live>
   );
   const get = (path: string): Promise<Json> =>
     Promise.resolve(path.includes('/configmaps/') ? { data: { Corefile: corefile } } : deployment);
-  const list = (path: string) => {
+  const list = (path: string, { labelSelector = '' }: ListOptions = {}) => {
+    if (labelSelector.includes('dns-medic-aside')) return Promise.resolve({ items: aside, complete: true, remaining: null });
     if (path.endsWith('/poddisruptionbudgets') && budgets instanceof Error) return Promise.reject(budgets);
     return Promise.resolve({ items: path.endsWith('/pods') ? pods : budgets, complete: true, remaining: null });
   };

@@ -89,6 +89,11 @@ describe('the plan of a restart', () => {
     expect(plan.warnings.join(' ')).toMatch(/cannot be taken out of the Service before they end/);
   });
 
+  test('names a pod that an earlier order put aside and left', async () => {
+    const plan = await planOf({}, { aside: [podJson('coredns-old', 0)] });
+    expect(plan.warnings.join(' ')).toMatch(/has left coredns-old running outside of the Service/);
+  });
+
   test('budgets that may not be read are asked by the API server', async () => {
     const plan = await planOf({}, { budgets: new Failure('forbidden', 'no') });
     expect(plan.warnings.join(' ')).toMatch(/PodDisruptionBudgets may not be read here/);

@@ -29,7 +29,7 @@ export const restartOf = ({ workload: { kind, namespace, name } }: PodFacts): Pl
 });
 
 /** What may go wrong, or costs something. `ready`: how many pods serve now. */
-export function warningsOf({ corefile, workload, gates, budgets }: PodFacts, { stale }: Condition, ready: number): string[] {
+export function warningsOf({ corefile, workload, gates, budgets, left }: PodFacts, { stale }: Condition, ready: number): string[] {
   const lameduck = lameduckOf(corefile);
   const canPutAside = Object.keys(gates.aside).length > 0;
   const grace = workload.terminationGraceSeconds;
@@ -47,6 +47,11 @@ export function warningsOf({ corefile, workload, gates, budgets }: PodFacts, { s
     ...(hasReload(corefile) ? [] : ['New pods read the Corefile as it is in the ConfigMap now.']),
     ...(stale.length > 0
       ? ['As long as the API server cannot be reached from its node, a new pod does not become ready; then it stops there.']
+      : []),
+    ...(left.length > 0
+      ? [
+          `An order before this one has left ${left.join(', ')} running outside of the Service; nobody needs it: kubectl -n ${workload.namespace} delete pod ${left.join(' ')}`,
+        ]
       : []),
     ...(budgets === null ? ['PodDisruptionBudgets may not be read here; the API server asks them when a pod is to go.'] : []),
   ];

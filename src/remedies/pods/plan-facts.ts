@@ -7,6 +7,7 @@ import type { Evidence, ReadingData, ReadingId } from '../../domain/evidence.ts'
 import { goDuration } from '../../formats/corefile/plugins/go-values.ts';
 import { selectorText } from '../../rules/selector-text.ts';
 import type { NoDraft, PlanContext } from '../remedy.ts';
+import { ASIDE } from './aside.ts';
 import { type Budget, budgetsOf } from './budget.ts';
 import { placesIn, questionsFrom } from './from-lookups.ts';
 import { failedReload, lameduckOf } from './from-logs.ts';
@@ -26,6 +27,8 @@ export interface PodFacts {
   corefile: Corefile;
   /** Null: may not be read. */
   budgets: Budget[] | null;
+  /** Names of pods that an order before this one put aside and left so. */
+  left: string[];
 }
 
 const Workload = z.object({
@@ -92,19 +95,28 @@ function ownerRefusal(pods: readonly LivePod[]): NoDraft | null {
 }
 
 /** What the cluster says now. Rejects with a Failure. */
-async function liveFacts({ port, signal }: PlanContext, workload: Rolled, corefile: Corefile) {
+async function liveFacts({ port, signal }: PlanContext, { workload, corefile, service }: Readings) {
   const { namespace, name, podLabels } = workload;
   const options = { signal };
   const selector = selectorText(workload.selector);
   const configMap = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(corefile.configMap)}`;
-  const [json, map, all, budgets] = await Promise.all([
+  const [key] = Object.keys(service.selector);
+  const [json, map, all, budgets, left] = await Promise.all([
     port.get(workloadPath({ kind: workload.kind, namespace, name }), {}, options),
     port.get(configMap, {}, options),
     livePods(port, { namespace, selector }, options),
     budgetsOf(port, { namespace, labels: podLabels }, options),
+    key === undefined ? [] : livePods(port, { namespace, selector: `${key}=${ASIDE}` }, options),
   ]);
   const text: unknown = map['data']?.[corefile.key];
-  return { json: Workload.parse(json), sha512: typeof text === 'string' ? sha512Hex(text) : null, selector, all, budgets };
+  return {
+    json: Workload.parse(json),
+    sha512: typeof text === 'string' ? sha512Hex(text) : null,
+    selector,
+    all,
+    budgets,
+    left: toServe(left).map((pod) => pod.name),
+  };
 }
 
 interface Readings {
@@ -164,7 +176,7 @@ export async function podFacts(context: PlanContext): Promise<PodFacts | NoDraft
   const { workload, corefile, service, lookups } = readings;
   const bad = corefileRefusal(context, corefile);
   if (bad !== null) return bad;
-  const { json, sha512, selector, all, budgets } = await liveFacts(context, workload, corefile);
+  const { json, sha512, selector, all, budgets, left } = await liveFacts(context, readings);
   const refusal = rolloutRefusal(workload, json) ?? podsRefusal(all, selector);
   if (refusal !== null) return refusal;
   if (sha512 === null || wasEdited(corefile, sha512))
@@ -186,5 +198,5 @@ export async function podFacts(context: PlanContext): Promise<PodFacts | NoDraft
     places: placesIn(lookups),
     questions: questionsFrom(lookups),
   };
-  return { gates, pods, workload, corefile, budgets };
+  return { gates, pods, workload, corefile, budgets, left };
 }
