@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { sha512Hex } from '../../base/sha512.ts';
 import type { Corefile, CorednsWorkload } from '../../domain/coredns.ts';
 import type { Lookups } from '../../domain/lookups.ts';
@@ -10,9 +9,10 @@ import type { NoDraft, PlanContext } from '../remedy.ts';
 import { ASIDE } from './aside.ts';
 import { type Budget, budgetsOf } from './budget.ts';
 import { placesIn, questionsFrom } from './from-lookups.ts';
-import { failedReload, lameduckOf } from './from-logs.ts';
+import { lameduckOf } from './from-logs.ts';
 import type { PodGates } from './gates.ts';
-import { type LivePod, livePods, mostPods, toServe } from './live-pod.ts';
+import { type LivePod, livePods, toServe } from './live-pod.ts';
+import { corefileRefusal, podsRefusal, rolloutRefusal, Workload } from './plan-refusals.ts';
 import { workloadPath } from './unchanged.ts';
 
 /** A workload whose pods can be replaced one by one. */
@@ -31,20 +31,6 @@ export interface PodFacts {
   left: string[];
 }
 
-const Workload = z.object({
-  metadata: z.object({ generation: z.number() }),
-  spec: z.object({ replicas: z.number().nullish(), paused: z.boolean().nullish() }),
-  status: z
-    .object({
-      observedGeneration: z.number().catch(0),
-      replicas: z.number().catch(0),
-      updatedReplicas: z.number().catch(0),
-      desiredNumberScheduled: z.number().catch(0),
-      updatedNumberScheduled: z.number().catch(0),
-    })
-    .catch({ observedGeneration: 0, replicas: 0, updatedReplicas: 0, desiredNumberScheduled: 0, updatedNumberScheduled: 0 }),
-});
-
 /** The data of a reading, or why there is no plan without it. */
 function needed<K extends ReadingId>(evidence: Evidence, id: K, what: string): ReadingData[K] | NoDraft {
   const reading = evidence[id];
@@ -59,39 +45,6 @@ const isNone = (value: object): value is NoDraft => 'why' in value && 'says' in 
 function servedPort({ servers }: Corefile): number {
   const zones = servers.flatMap((server) => server.zones).filter(({ transport }) => transport === 'dns');
   return (zones.find(({ zone }) => zone === '.') ?? zones[0])?.port ?? 53;
-}
-
-const restoreFirst = (says: string): NoDraft => ({ why: 'unsafe', says, offers: [{ id: 'restore-corefile', params: {} }] });
-
-/** Why a new pod would not start with the Corefile as it is; null where it would. */
-function corefileRefusal({ evidence, now }: PlanContext, corefile: Corefile): NoDraft | null {
-  const { error } = corefile;
-  if (error !== null)
-    return restoreFirst(`the Corefile is not valid (line ${error.line}: ${error.message}): a new CoreDNS pod would not start`);
-  const logs = evidence['coredns-logs']?.status === 'ok' ? evidence['coredns-logs'].data : undefined;
-  const failed = failedReload(logs, corefile, now());
-  return failed === null
-    ? null
-    : restoreFirst(`CoreDNS has refused the Corefile when it was reloaded (${failed}): a new pod would not start with it`);
-}
-
-function rolloutRefusal({ kind, name }: CorednsWorkload, json: z.infer<typeof Workload>): NoDraft | null {
-  const { metadata, spec, status } = json;
-  const isMoving =
-    status.observedGeneration < metadata.generation ||
-    (kind === 'Deployment'
-      ? status.updatedReplicas < (spec.replicas ?? 1) || status.replicas > status.updatedReplicas
-      : status.updatedNumberScheduled < status.desiredNumberScheduled);
-  if (!isMoving && spec.paused !== true) return null;
-  const says = spec.paused === true ? `the rollout of ${kind} ${name} is paused` : `a rollout of ${kind} ${name} is going on`;
-  return { why: 'unsafe', says: `${says}: pods are being replaced already`, next: ['Wait until it has ended, then check again.'] };
-}
-
-function ownerRefusal(pods: readonly LivePod[]): NoDraft | null {
-  const bare = pods.find(({ owner }) => owner === null || !['ReplicaSet', 'DaemonSet'].includes(owner.kind));
-  if (bare === undefined) return null;
-  const says = `pod ${bare.name} belongs to no Deployment and no DaemonSet: nobody would make another in its place`;
-  return { why: 'not-here', says };
 }
 
 /** What the cluster says now. Rejects with a Failure. */
@@ -141,14 +94,6 @@ function readingsFor({ evidence }: PlanContext): Readings | NoDraft {
   if (placesIn(lookups).length === 0)
     return { why: 'unknown', says: 'no probe pod could be started, so nobody can ask whether the pods answer' };
   return { workload: { ...workload, kind: workload.kind }, corefile, service, lookups };
-}
-
-/** Why pods should not be replaced as they are; null where they may be. */
-function podsRefusal(all: readonly LivePod[], selector: string): NoDraft | null {
-  const pods = toServe(all);
-  if (pods.length === 0 || selector === '') return { why: 'not-here', says: 'there is no CoreDNS pod' };
-  if (all.length > mostPods) return { why: 'unsafe', says: `there are more than ${mostPods} CoreDNS pods: that is for a rollout` };
-  return ownerRefusal(pods);
 }
 
 /** Whether the Corefile was edited since it was judged; one that is longer than what is kept of it cannot be compared. */
