@@ -30,6 +30,9 @@ async function isLeaving({ port, signal }: ActContext, pod: PlannedPod): Promise
   }
 }
 
+/** What the API server said, without the request that it said it to. */
+const words = ({ message }: Failure): string => message.replace(/^the API server answered \d{3} to POST \S+: /, '');
+
 /** One try: `busy` holds the words of the budget. */
 async function tryOnce(context: ActContext, pod: PlannedPod, isTrial: boolean): Promise<Evicted | { is: 'busy'; says: string }> {
   const { port, signal } = context;
@@ -39,7 +42,7 @@ async function tryOnce(context: ActContext, pod: PlannedPod, isTrial: boolean): 
     return { is: 'evicted' };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (error.status === 429) return { is: 'busy', says: error.message };
+    if (error.status === 429) return { is: 'busy', says: words(error) };
     if (error.status === 404 || error.status === 409) return (await isLeaving(context, pod)) ? { is: 'gone' } : refusal(error);
     // no answer came, or one from the way there: it may have happened all the same
     if (error.status === undefined || error.status >= 500) return (await isLeaving(context, pod)) ? { is: 'evicted' } : refusal(error);
@@ -47,7 +50,7 @@ async function tryOnce(context: ActContext, pod: PlannedPod, isTrial: boolean): 
   }
 }
 
-const refusal = (error: Failure): Evicted => ({ is: 'refused', says: error.message });
+const refusal = (error: Failure): Evicted => ({ is: 'refused', says: words(error) });
 
 /** Asks until the budget allows it, or its time is over. */
 async function untilAllowed(context: ActContext, pod: PlannedPod, isTrial: boolean, onWait: (says: string) => void): Promise<Evicted> {
