@@ -16,6 +16,9 @@ const isForAllNames = ({ directive, server }: PlacedDirective): boolean => {
   return server.zones.some(({ zone }) => zone === '.') && (names.length === 0 || names.includes('.'));
 };
 
+/** What dns-medic ends by itself is ended within this time. Milliseconds. */
+const graceMs = 300_000;
+
 export default defineCheck({
   id: 'diagnostic-log-left-on',
   title: 'CoreDNS does not log every query',
@@ -29,6 +32,10 @@ export default defineCheck({
         'To keep failures in the log only: log . with class error',
       ],
     },
+    temporary: {
+      found: 'CoreDNS logs queries for a while: dns-medic has switched that on, and ends it at {until}',
+      next: ['It ends by itself. To end it now, undo the order that switched it on.'],
+    },
     some: {
       found: 'CoreDNS logs some queries ({classes}): the Corefile has the plugin log in line {line}',
       next: ['When nobody needs it any more, delete it: kubectl -n {namespace} edit configmap {configMap}'],
@@ -37,13 +44,19 @@ export default defineCheck({
   explains: [],
   requires: ['corefile'],
   uses: [],
-  judge({ corefile }) {
+  judge({ corefile }, { now }) {
     const logs = directivesNamed(corefile, 'log');
     const everything = logs.find((one) => isEverything(classesOf(one)) && isForAllNames(one));
     const worst = everything ?? logs[0];
     if (worst === undefined) return passed;
-    const args = { ...corefileArgs(corefile), line: worst.directive.line, classes: classesOf(worst) };
-    const parts = { variant: everything === undefined ? 'some' : 'all', args, proof: [corefileProof(worst.pointer)] };
-    return found([finding('diagnostic-log-left-on', everything === undefined ? 'info' : 'low', corefileSubject(corefile), parts)]);
+    const until = corefile.queryLogUntil ?? 0;
+    const isTemporary = until + graceMs > now;
+    const shown = isTemporary ? { until: new Date(until).toISOString().slice(11, 16) + ' UTC' } : {};
+    const args = { ...corefileArgs(corefile), line: worst.directive.line, classes: classesOf(worst), ...shown };
+    const variant = isTemporary ? 'temporary' : everything === undefined ? 'some' : 'all';
+    const parts = { variant, args, proof: [corefileProof(worst.pointer)] };
+    return found([
+      finding('diagnostic-log-left-on', everything === undefined || isTemporary ? 'info' : 'low', corefileSubject(corefile), parts),
+    ]);
   },
 });

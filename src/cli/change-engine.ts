@@ -25,7 +25,7 @@ import type { CorefileHistory, Wrote } from '../remedies/remedy.ts';
 import { judge, type Listeners, runCheck } from './engine.ts';
 
 /** A name for this process that no other has. */
-const HOLDER = `${hostname().slice(0, 100)}-${process.pid}-${randomBytes(4).toString('hex')}`;
+export const HOLDER = `${hostname().slice(0, 100)}-${process.pid}-${randomBytes(4).toString('hex')}`;
 
 /** Another change in the same cluster is waited for so long. */
 const LEASE_WAIT_MS = 60_000;

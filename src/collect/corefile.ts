@@ -30,9 +30,18 @@ export const corefile: Collector<'corefile'> = {
     const text = str(at(raw, 'data'), [place.key]);
     if (text === null) throw new Failure('missing', `ConfigMap ${place.namespace}/${place.configMap} has no key ${place.key}`);
     const resourceVersion = str(raw, 'metadata.resourceVersion') ?? '';
-    return { ...place, ...ownersOf(raw, place.key), resourceVersion, ...meaningOf(text, workload) };
+    const until = queryLogUntil(raw);
+    const temporary = until === null ? {} : { queryLogUntil: until };
+    return { ...place, ...ownersOf(raw, place.key), resourceVersion, ...meaningOf(text, workload), ...temporary };
   },
 };
+
+/** When the query log ends that dns-medic has switched on: it leaves that in an annotation. Null: it has not, or does not say. */
+function queryLogUntil(configMap: unknown): number | null {
+  const text = str(configMap, ['metadata', 'annotations', 'dns-medic/query-log']);
+  const [, until] = /"endsAt":(\d{1,15})[,}]/.exec(text?.slice(0, 20_000) ?? '') ?? [];
+  return until === undefined ? null : Number(until);
+}
 
 type Place = Pick<Corefile, 'namespace' | 'configMap' | 'key'>;
 

@@ -36,5 +36,7 @@ export const Corefile = z.object({
   opaque: z.array(z.string()),
   /** SHA-512 that CoreDNS logs for this text (sha512 of the JSON of its parsed tokens), hex. */
   sha512: z.string().nullable(),
+  /** dns-medic has switched the query log on, and ends it then (milliseconds since 1970); left out: it has not. */
+  queryLogUntil: z.number().optional(),
 });
 export type Corefile = z.infer<typeof Corefile>;

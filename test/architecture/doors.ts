@@ -37,6 +37,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     },
   ),
   checks: room('checks/ judges evidence: the same evidence gives the same findings, anywhere', ['domain', 'formats', 'rules']),
+  remedies: room(
+    'remedies/ plans, applies and undoes through the ports that it is given; who may press is not its business',
+    ['domain', 'base', 'formats', 'rules'],
+    { types: ['cluster'], packages: ['zod'] },
+  ),
   report: room('report/ makes words of runs and reports: it reads those, and nothing else', ['domain', 'base', 'rules'], {
     packages: ['@slack/types'],
   }),
@@ -68,7 +73,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     node: true,
     packages: ['ws'],
   }),
-  flows: room('flows/ tells the story in a page; ports are handed in', ['domain', 'base', 'rules', 'collect', 'checks'], {
+  flows: room('flows/ tells the story in a page; ports are handed in', ['domain', 'base', 'rules', 'collect', 'checks', 'remedies'], {
     types: ['cluster'],
   }),
   config: room('config/ reads settings once; the rest is handed what it needs', ['domain', 'base', 'rules'], {
@@ -85,6 +90,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'cluster',
       'collect',
       'checks',
+      'remedies',
       'report',
       'flows',
       'config',

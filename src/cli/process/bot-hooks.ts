@@ -45,8 +45,13 @@ export const writeHooks = (metrics: Metrics, log: Log): WriteHooks => ({
 const lookEveryMs = 5_000;
 
 /** Does something every few seconds until the signal fires; what it rejects with is told. */
-export async function regularly(signal: AbortSignal, work: () => Promise<unknown>, onError: (error: unknown) => void): Promise<void> {
-  const ticks = setInterval(lookEveryMs, undefined, { signal });
+export async function regularly(
+  signal: AbortSignal,
+  work: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+  everyMs = lookEveryMs,
+): Promise<void> {
+  const ticks = setInterval(everyMs, undefined, { signal });
   try {
     for await (const _ of ticks) await work().catch(onError);
   } catch {

@@ -36,7 +36,7 @@ export interface ChangeHooks {
   onStep(step: RunStep): void;
 }
 
-const UNKNOWN = 'the order is not known any more: check again';
+const UNKNOWN = 'the order is not known any more';
 
 /** What has happened is written down, however long Redis is away: so often, this far apart in milliseconds. */
 const [TRIES, APART_MS] = [120, 2_000];
@@ -77,14 +77,15 @@ const actOf = ({ order, ordered }: Work) => ({ cluster: order.request.cluster, r
 async function begun(run: Work): Promise<{ change: Change } | { came: ActResult }> {
   const { work, order, ordered } = run;
   const known = await work.book.find(ordered.of, ordered.change);
-  if (known === null) throw new Failure('missing', UNKNOWN);
+  // a Redis that came back empty is filled again by the bots: it is tried again
+  if (known === null) throw new Error(UNKNOWN);
   if (planDigest(known.change.plan) !== ordered.digest) {
     const says = 'the plan is not the one that was approved';
     await work.book.move(ordered.of, ordered.change, (change) => refuse(change, says, actOf(run)));
     return { came: refused(says) };
   }
   const moved = ordered.act === 'apply' ? await beginApply(run) : await beginUndoing(run);
-  if (moved.is === 'unknown') throw new Failure('missing', UNKNOWN);
+  if (moved.is === 'unknown') throw new Error(UNKNOWN);
   if (moved.is === 'moved') return { change: moved.change };
   const { change } = moved;
   // a worker died between writing the result into the order and ending its run

@@ -14,6 +14,7 @@ import { examine } from '../doctor-questions.ts';
 import type { CorefileHistory } from '../../remedies/remedy.ts';
 import { type ActHooks, type Ordered, performChange, proposalsFor } from '../change-engine.ts';
 import { judge, type Listeners, runCheck } from '../engine.ts';
+import { sweepCluster, type Swept } from '../sweep-change.ts';
 import { type ChangeWork, performOrder } from './perform-change.ts';
 
 /** What a worker does with a cluster: the engine itself, or recorded runs in its place. */
@@ -24,6 +25,8 @@ export interface Engine {
   propose(target: Target, bundle: Bundle, report: Report, corefiles: CorefileHistory, signal: AbortSignal): Promise<Proposal[]>;
   /** Carries an order out, or undoes it. */
   act(target: Target, ordered: Ordered, hooks: ActHooks): Promise<ActResult>;
+  /** Ends a temporary change whose time is over, from what stands in the cluster; null: there is none. */
+  sweepChange(target: Target, signal: AbortSignal, onWrote: (object: string) => void): Promise<Swept | null>;
   /** Removes what a worker that died left of this run. */
   sweep(target: Target, id: string): Promise<void>;
 }
@@ -47,6 +50,7 @@ export const realEngine: Engine = {
     }),
   propose: proposalsFor,
   act: performChange,
+  sweepChange: sweepCluster,
   sweep: (target, id) =>
     withPort(target, async (port) => {
       await sweep(port, target.settings.probe, { olderThanSeconds: Infinity, finishedRuns: [id] });

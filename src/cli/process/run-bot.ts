@@ -46,7 +46,15 @@ function openOffice(
   const book = openBook({ ...common, memory });
   const depth = openDepth({ ...common, clusters });
   const sign: Parameters<typeof openDesk>[0]['sign'] = (order) => signOrder(orderSecrets, order);
-  const desk = openDesk({ ...common, memory, clusters, sign, seal: sealOf(orderSecrets), newId: newRunId, remember: (run) => guard.remember(run) });
+  const desk = openDesk({
+    ...common,
+    memory,
+    clusters,
+    sign,
+    seal: sealOf(orderSecrets),
+    newId: newRunId,
+    remember: (run) => guard.remember(run),
+  });
   life.started({
     name: 'redis',
     stop: async () => {

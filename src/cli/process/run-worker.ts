@@ -10,6 +10,7 @@ import type { Running, Surroundings } from './running.ts';
 import { type Engine, performer } from './perform.ts';
 import { fieldsOf } from './log-fields.ts';
 import { policyOf, servedClusters } from './served.ts';
+import { sweeping } from './sweeping.ts';
 import { openWorkerOffice, type WorkerOffice } from './worker-orders.ts';
 
 function counted(metrics: Metrics, log: Log, record: RunRecord): void {
@@ -70,6 +71,7 @@ export async function runWorker(
     keepSeconds: settings.keepSeconds,
   });
   life.started({ name: 'worker', stop: () => workers.close(settings.stopMs) });
+  life.started(sweeping(targets, engine, office.book, log));
   log.info({ clusters: clusters.join(',') }, 'the worker takes runs');
   return { ready: () => (workers.isReady() ? null : 'Redis does not answer') };
 }
