@@ -9,9 +9,12 @@ import type { Shot } from './lookup-load.ts';
 import { canEnterPods, type Load, loadPods, startLoad } from './node-load.ts';
 import { type Figure, type Part, plainly } from './part.ts';
 import { quantile } from './quantile.ts';
+import { withoutLameduck } from './without-lameduck.ts';
 
 const perSecond = 50;
+/** How often each way is measured, with the lameduck time that there is and without any. */
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
+const bareRounds = Number(process.env['BENCH_BARE_ROUNDS'] ?? 1);
 /** Before and after what is done: what comes late is counted too. */
 const [leadMs, tailMs] = [2_000, 10_000];
 const dns = { service: '10.100.0.10', namespace: 'kube-system', workload: 'deployment/coredns', label: 'k8s-app=kube-dns' };
@@ -148,12 +151,18 @@ function figuresOf({ name, target }: Way, done: readonly Round[]): Figure[] {
   ];
 }
 
+async function everyWay(cluster: TestCluster, nodes: readonly string[], times: number, about: string): Promise<Figure[]> {
+  const done = new Map<Way, Round[]>(ways.map((way) => [way, []]));
+  for (let round = 0; round < times; round += 1) for (const way of ways) done.get(way)?.push(await oneRound(cluster, nodes, way));
+  return ways.flatMap((way) => figuresOf({ ...way, name: `${way.name}${about}` }, done.get(way) ?? []));
+}
+
 async function measureOn(cluster: TestCluster): Promise<Figure[]> {
   const pods = await loadPods(cluster, DEFAULTS.probe.image);
   try {
-    const done = new Map<Way, Round[]>(ways.map((way) => [way, []]));
-    for (let round = 0; round < rounds; round += 1) for (const way of ways) done.get(way)?.push(await oneRound(cluster, pods.nodes, way));
-    return ways.flatMap((way) => figuresOf(way, done.get(way) ?? []));
+    const usual = await everyWay(cluster, pods.nodes, rounds, '');
+    const bare = bareRounds === 0 ? [] : await withoutLameduck(cluster, () => everyWay(cluster, pods.nodes, bareRounds, ', no lameduck'));
+    return [...usual, ...bare];
   } finally {
     await pods.remove();
   }

@@ -30,6 +30,7 @@ async function begin(scene: Scene, pod: PlannedPod, index: number, say: Say): Pr
   say('asking the others');
   const why = await whyNotEvict(scene, pod, index);
   if (why !== null) return { refused: why };
+  if (context.stopping.aborted) return { refused: 'it was stopped before this pod was touched' };
   const seen = await look(scene);
   const others = othersServing(seen, pod.uid);
   const isServing = seen.pods.some((one) => one.uid === pod.uid && serves(one, seen));

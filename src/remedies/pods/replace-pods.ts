@@ -61,6 +61,7 @@ export async function replacePods(context: ActContext, { pods, gates }: Replacem
     tell('running', null);
     const one = await replaceOne(scene, pod, index, (says) => tell('running', says));
     tell(one.is === 'replaced' ? 'ok' : 'failed', one.is === 'replaced' ? null : one.says);
+    if (one.is === 'untouched' && context.stopping.aborted) return stopped(index, scene);
     if (one.is !== 'replaced') return halted(one, index, scene);
   }
   const says =

@@ -51,6 +51,13 @@ describe('pods are replaced one after the other', () => {
   });
 });
 
+test('stopped while the others are still being asked, no pod is touched', async () => {
+  const world = new CorednsWorld(2);
+  world.onRequest = (what) => void (what.includes('/configmaps/') && world.stopping.abort());
+  expect(await act(world)).toMatchObject({ outcome: 'stopped', says: 'it was stopped. No pod was replaced' });
+  expect(world.writes).toEqual([]);
+});
+
 describe('nothing is touched while that could do harm', () => {
   const expectUntouched = async (world: CorednsWorld, change: () => void, says: RegExp) => {
     const [pods, gates] = [world.planned(), world.gates()];
