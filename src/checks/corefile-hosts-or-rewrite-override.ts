@@ -78,7 +78,8 @@ export default defineCheck({
           there: there.length === 0 ? 'the upstream could not be asked' : `the upstream says ${there.join(', ')}`,
         };
         const proof = [corefileProof(override.pointer), ...proofRows(rows, 2), ...proofRows(direct, 2)];
-        return finding('corefile-hosts-or-rewrite-override', severity, corefileSubject(corefile), { args, proof });
+        const remedies = severity === 'info' ? [] : [{ id: 'restore-corefile', params: {} }];
+        return finding('corefile-hosts-or-rewrite-override', severity, corefileSubject(corefile), { args, proof, remedies });
       });
     return found(findings);
   },

@@ -115,6 +115,7 @@ export default defineCheck({
           variant: 'inside',
           args: { ...args(shadow, name), line: blockFor(corefile, name)?.line },
           proof: [at('corefile', shadow.pointer), ...proofRows(internal, 2)],
+          remedies: [{ id: 'restore-corefile', params: {} }],
         }),
       ]);
     }
