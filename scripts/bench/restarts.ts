@@ -152,6 +152,7 @@ function figuresOf({ name, target }: Way, done: readonly Round[]): Figure[] {
 }
 
 async function everyWay(cluster: TestCluster, nodes: readonly string[], times: number, about: string): Promise<Figure[]> {
+  if (times === 0) return [];
   const done = new Map<Way, Round[]>(ways.map((way) => [way, []]));
   for (let round = 0; round < times; round += 1) for (const way of ways) done.get(way)?.push(await oneRound(cluster, nodes, way));
   return ways.flatMap((way) => figuresOf({ ...way, name: `${way.name}${about}` }, done.get(way) ?? []));

@@ -87,7 +87,10 @@ export function livePod(json: unknown): LivePod | null {
     over: status.phase === 'Failed' || status.phase === 'Succeeded',
     restarts: Math.max(0, ...containers.map(({ restartCount }) => restartCount)),
     crashing: containers.some(({ state }) => crashes.includes(state?.waiting?.reason ?? '')),
-    trouble: scheduled?.status === 'False' ? words('not scheduled', scheduled.message) : words(stopped?.reason, stopped?.message),
+    trouble:
+      scheduled?.status === 'False'
+        ? words('not scheduled', scheduled.message?.split('. ', 1)[0])
+        : words(stopped?.reason, stopped?.message),
     owner: owner === null ? null : { kind: owner.kind, name: owner.name },
   };
 }
