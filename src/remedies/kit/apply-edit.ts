@@ -1,58 +1,28 @@
 import { Failure } from '../../base/failure.ts';
 import type { Json } from '../../cluster/port.ts';
 import type { ActContext } from '../remedy.ts';
-import { listPath, type ObjectEdit, objectName, objectPath } from './edit.ts';
-import { has, isHidden, isSame, operation, standing } from './fields.ts';
+import { editPath, listPath, type ObjectEdit, objectName } from './edit.ts';
+import { isMadeBy, judge } from './judge.ts';
 
-/** What came of one write. `done`: it is as it should be, whoever wrote it. `refused`: it was not written. */
-export type Edited = { is: 'done'; wrote: boolean; object: Json | null } | { is: 'refused'; says: string };
-
-/** What is to be done about an object as it stands. */
-type Judged = { is: 'done' } | { is: 'write'; body: unknown } | { is: 'refused'; says: string };
+/**
+ * What came of one write. `done`: it is as it should be; `wrote`: by this order, now or in a try before. `refused`: it was not written. `unknown`: no
+ * answer came, and what stands there cannot be read.
+ */
+export type Edited = { is: 'done'; wrote: boolean } | { is: 'refused' | 'unknown'; says: string };
 
 const MOST_TRIES = 5;
 const PAUSE_MS = 200;
-const LONGEST = 200;
-const JSON_PATCH = 'application/json-patch+json';
-const CONFLICT = 409;
+/** After a write without an answer, what stands there is asked for until it can be read: so often, so far apart. */
+const [MOST_READS, READ_PAUSE_MS] = [20, 3_000];
+/** As the API server takes it from the name of this program: the first part of its user agent. */
+const MANAGER = 'dns-medic';
 
-const refused = (says: string): Judged & { is: 'refused' } => ({ is: 'refused', says });
-const shown = (value: unknown): string => (value === null ? 'nothing' : JSON.stringify(value).slice(0, LONGEST));
+/** The type of a patch that names the version that it is for. */
+export const JSON_PATCH = 'application/json-patch+json';
 
-function judgePatch({ object, fields }: ObjectEdit, json: Json): Judged {
-  const now = fields.map((field) => standing(json, field.path).value);
-  if (fields.every(({ after }, i) => isSame(now[i], after))) return { is: 'done' };
-  const other = fields.findIndex(({ before, after }, i) => !isSame(now[i], before) && !isSame(now[i], after));
-  const { path = [] } = fields[other] ?? {};
-  if (other >= 0) return refused(`somebody has changed ${path.join('.')} of ${objectName(object)} since: it is ${shown(now[other])} now`);
-  if (fields.some(({ after }) => isHidden(after)))
-    return refused(`what would be written to ${objectName(object)} holds a value that is hidden here`);
-  const operations = fields.filter(({ after }, i) => !isSame(now[i], after)).map((field) => operation(json, field));
-  if (operations.includes(undefined))
-    return refused(`${objectName(object)} has no ${fields.map((one) => one.path.join('.')).join(', ')} any more`);
-  // the version that was read goes with it: the API server refuses the patch where the object is another by now
-  const version = { op: 'replace', path: '/metadata/resourceVersion', value: json['metadata']?.['resourceVersion'] };
-  return { is: 'write', body: [version, ...operations] };
-}
-
-/** `json` null: there is none. */
-function judge(edit: ObjectEdit, json: Json | null): Judged {
-  const name = objectName(edit.object);
-  if (json !== null && edit.uid !== null && json['metadata']?.['uid'] !== edit.uid)
-    return refused(`${name} is another one than it was: it was deleted and made again`);
-  if (edit.how === 'create') {
-    if (json === null) return { is: 'write', body: edit.body };
-    return has(json, edit.body) ? { is: 'done' } : refused(`there is a ${name} by now, and it is another one`);
-  }
-  if (json === null) return edit.how === 'delete' ? { is: 'done' } : refused(`${name} is not there any more`);
-  if (json['metadata']?.['deletionTimestamp'] !== undefined) return refused(`${name} is being deleted`);
-  if (edit.how === 'patch') return judgePatch(edit, json);
-  return has(json, edit.body) ? { is: 'write', body: null } : refused(`somebody has changed ${name} since`);
-}
-
-async function read({ port, signal }: ActContext, edit: ObjectEdit): Promise<Json | null> {
+async function read({ port, signal }: Pick<ActContext, 'port' | 'signal'>, edit: ObjectEdit): Promise<Json | null> {
   try {
-    return await port.get(objectPath(edit.object), {}, { signal });
+    return await port.get(editPath(edit), {}, { signal });
   } catch (error) {
     if (error instanceof Failure && error.reason === 'missing') return null;
     throw error;
@@ -61,10 +31,10 @@ async function read({ port, signal }: ActContext, edit: ObjectEdit): Promise<Jso
 
 async function write({ port, signal }: ActContext, edit: ObjectEdit, json: Json | null, body: unknown): Promise<Json | null> {
   if (edit.how === 'create') return port.create(listPath(edit.object), body as Json, { signal });
-  if (edit.how === 'patch') return port.patch(objectPath(edit.object), body as Json, JSON_PATCH, { signal });
+  if (edit.how === 'patch') return port.patch(editPath(edit), body as Json, JSON_PATCH, { signal });
   // the API server takes both from the query as preconditions (apimachinery, meta/v1/conversion.go: Convert_url_Values_To_v1_DeleteOptions)
   const { uid = '', resourceVersion = '' } = json?.['metadata'] ?? {};
-  await port.delete(objectPath(edit.object), { uid: String(uid), resourceVersion: String(resourceVersion) }, { signal });
+  await port.delete(editPath(edit), { uid: String(uid), resourceVersion: String(resourceVersion) }, { signal });
   return null;
 }
 
@@ -75,35 +45,70 @@ async function tell(context: ActContext, { object, how }: ObjectEdit, json: Json
   await context.wrote({ object, how: HOW[how], resourceVersion: typeof version === 'string' ? version : null });
 }
 
-/** Whether the write may have been done, or may be tried again: somebody was faster, or no answer came. */
-const isOpen = (error: unknown): error is Failure => error instanceof Failure && (error.status === undefined || error.status === CONFLICT);
+/** No answer that says whether it was done: none at all, or that of a server in trouble. */
+const isLost = ({ status }: Failure): boolean => status === undefined || status >= 500;
+const CONFLICT = 409;
+
+/** Whether what stands there is ours: an order that died had written it before. */
+function isOurs(edit: ObjectEdit, json: Json | null, change: string): boolean {
+  if (json === null) return false;
+  const managers: unknown = json['metadata']?.['managedFields'];
+  if (edit.how === 'create') return isMadeBy(json, change);
+  return Array.isArray(managers) && managers.some((entry: Json | null) => entry?.['manager'] === MANAGER);
+}
+
+/** What stands there; a Failure where that cannot be read after a write whose answer was lost. */
+async function standsNow(context: ActContext, edit: ObjectEdit, lost: Failure | null): Promise<Json | null | Failure> {
+  for (let reads = 1; ; reads += 1) {
+    try {
+      return await read(context, edit);
+    } catch (error) {
+      if (!(error instanceof Failure) || context.signal.aborted || lost === null || !isLost(lost) || !isLost(error)) throw error;
+      if (reads >= MOST_READS) return error;
+      await context.pause(READ_PAUSE_MS);
+    }
+  }
+}
+
+/** The write that came through, or why it may not have. */
+async function tried(context: ActContext, edit: ObjectEdit, json: Json | null, body: unknown): Promise<Failure | null> {
+  context.mayWrite();
+  try {
+    const written = await write(context, edit, json, body);
+    await tell(context, edit, written);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Failure) || context.signal.aborted) throw error;
+    if (isLost(error) || error.status === CONFLICT) return error;
+    throw error;
+  }
+}
 
 /**
  * Does one write where the object still is what was planned on, or is as it should be already; anything else is refused with what stands there. A
  * write that somebody else came before, or that no answer came to, is judged again by what stands there then. Rejects with a Failure.
  */
 export async function applyEdit(context: ActContext, edit: ObjectEdit): Promise<Edited> {
-  let lost: Failure | null = null;
+  let failed: Failure | null = null;
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const json = await read(context, edit);
-    const judged = judge(edit, json);
+    const json = await standsNow(context, edit, failed);
+    if (json instanceof Failure)
+      return { is: 'unknown', says: `whether ${objectName(edit.object)} was written is not known: ${json.message}` };
+    const judged = judge(edit, json, context.change);
     if (judged.is === 'refused') return judged;
     if (judged.is === 'done') {
-      // a write whose answer was lost, and that was done
-      if (lost !== null && lost.status === undefined) await tell(context, edit, json);
-      return { is: 'done', wrote: lost !== null, object: json };
+      const wasWritten = failed !== null && isLost(failed);
+      if (wasWritten) await tell(context, edit, json);
+      return { is: 'done', wrote: wasWritten || isOurs(edit, json, context.change) };
     }
-    context.mayWrite();
-    const written = await write(context, edit, json, judged.body).catch((error: unknown) => {
-      if (!isOpen(error) || context.signal.aborted) throw error;
-      return error;
-    });
-    if (!(written instanceof Failure)) {
-      await tell(context, edit, written);
-      return { is: 'done', wrote: true, object: written };
-    }
-    lost = written;
+    failed = await tried(context, edit, json, judged.body);
+    if (failed === null) return { is: 'done', wrote: true };
     await context.pause(PAUSE_MS);
   }
-  throw lost ?? new Failure('error', `${objectName(edit.object)} could not be written`);
+  throw failed ?? new Failure('error', `${objectName(edit.object)} could not be written`);
+}
+
+/** Whether the object is as the edit would make it. Rejects with a Failure. */
+export async function isApplied(context: ActContext, edit: ObjectEdit): Promise<boolean> {
+  return judge(edit, await read(context, edit), context.change).is === 'done';
 }

@@ -11,6 +11,8 @@ export type EditField = z.infer<typeof EditField>;
 /** One write: fields of an object that is there, a whole new object, or the end of one. It is done only where all is as it was planned on. */
 export const ObjectEdit = z.object({
   object: ObjectRef,
+  /** Written through it: whoever may scale a Deployment need not be allowed to change its pods. */
+  subresource: z.enum(['scale']).nullable(),
   how: z.enum(['patch', 'create', 'delete']),
   /** For `patch`. */
   fields: z.array(EditField),
@@ -18,14 +20,45 @@ export const ObjectEdit = z.object({
   body: z.record(z.string(), z.json()).nullable(),
   /** The uid that it must have; null: any. */
   uid: z.string().nullable(),
+  /** For `delete`: only one that this order made. */
+  own: z.boolean(),
 });
 export type ObjectEdit = z.infer<typeof ObjectEdit>;
+
+/** The annotation of an object that an order made: the order's id. Without it nobody could tell ours from another of the same content. */
+export const MADE_BY = 'dns-medic/order';
+
+type Json = NonNullable<ObjectEdit['body']>;
+const none = { subresource: null, fields: [], body: null, uid: null, own: false };
+
+/** Changes fields of an object. */
+export const patchOf = (object: ObjectRef, fields: EditField[], over: Pick<ObjectEdit, 'uid'> & Partial<ObjectEdit>): ObjectEdit => ({
+  ...none,
+  object,
+  how: 'patch',
+  fields,
+  ...over,
+});
+
+/** Makes an object. */
+export const createOf = (object: ObjectRef, rest: Json): ObjectEdit => {
+  const { apiVersion, kind, namespace, name } = object;
+  const metadata = { ...(rest['metadata'] as Json | undefined), name, ...(namespace === null ? {} : { namespace }) };
+  return { ...none, object, how: 'create', body: { apiVersion, kind, ...rest, metadata } };
+};
+
+/** Deletes an object that still is as its `body` says. */
+export const deleteOf = (object: ObjectRef, body: Json, uid: string | null): ObjectEdit => ({ ...none, object, how: 'delete', body, uid });
+
+const BACK = { patch: 'patch', create: 'delete', delete: 'create' } as const;
 
 /** The same write backwards. */
 export const reverse = (edit: ObjectEdit): ObjectEdit => ({
   ...edit,
-  how: edit.how === 'patch' ? 'patch' : edit.how === 'create' ? 'delete' : 'create',
+  how: BACK[edit.how],
   fields: edit.fields.map(({ path, before, after }) => ({ path, before: after, after: before })).toReversed(),
+  uid: edit.how === 'patch' ? edit.uid : null,
+  own: edit.how === 'create',
 });
 
 const PLURALS: Readonly<Record<string, string>> = {
@@ -38,16 +71,25 @@ const PLURALS: Readonly<Record<string, string>> = {
   ClusterRoleBinding: 'clusterrolebindings',
 };
 
-/** The path of the list that an object is in. Throws for a kind that no remedy edits. */
-export function listPath({ apiVersion, kind, namespace }: Omit<ObjectRef, 'name'>): string {
+/** What the API calls objects of a kind. Throws for a kind that no remedy edits. */
+export function pluralOf(kind: string): string {
   const plural = PLURALS[kind];
   if (plural === undefined) throw new Error(`no remedy edits a ${kind}`);
+  return plural;
+}
+
+/** The path of the list that an object is in. */
+export function listPath({ apiVersion, kind, namespace }: Omit<ObjectRef, 'name'>): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  return `${root}${namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${plural}`;
+  return `${root}${namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${pluralOf(kind)}`;
 }
 
 /** The path of an object, from the API server's root. */
 export const objectPath = (object: ObjectRef): string => `${listPath(object)}/${encodeURIComponent(object.name)}`;
+
+/** The path that an edit reads and writes at. */
+export const editPath = ({ object, subresource }: Pick<ObjectEdit, 'object' | 'subresource'>): string =>
+  `${objectPath(object)}${subresource === null ? '' : `/${subresource}`}`;
 
 /** An object in words: "Service kube-system/kube-dns". */
 export const objectName = ({ kind, namespace, name }: ObjectRef): string => `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;

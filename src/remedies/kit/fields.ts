@@ -9,6 +9,8 @@ export interface Standing {
   missing: string[];
 }
 
+type Value = EditField['after'];
+
 const ELEMENT = /^\[([A-Za-z]+)=(.+)\]$/;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -50,6 +52,18 @@ export function has(value: unknown, wanted: unknown): boolean {
   return isObject(wanted)
     ? Object.entries(wanted).every(([key, one]) => has(isObject(value) ? value[key] : null, one))
     : isSame(value, wanted);
+}
+
+/**
+ * The change of a field to a value, as the object stands. Where its parents are missing too, the first of them is what changes: taken back, nothing
+ * of it is left.
+ */
+export function changeOf(object: unknown, path: readonly string[], after: Value): EditField {
+  const { value, missing } = standing(object, path);
+  if (missing.length < 2) return { path: [...path], before: value as Value, after };
+  const at = path.length - missing.length + 1;
+  const whole = path.slice(at).reduceRight<Value>((inner, part) => ({ [part]: inner }), after);
+  return { path: path.slice(0, at), before: null, after: whole };
 }
 
 const REDACTED = '[redacted]';

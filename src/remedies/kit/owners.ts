@@ -5,7 +5,7 @@ import type { Owner } from '../../domain/plan.ts';
 export interface Lasting {
   /** The cluster's name, for the command. */
   cluster: string;
-  /** Values of the EKS add-on `coredns` that say the same; null: it has none for that. */
+  /** Values of the EKS add-on `coredns` that say the same; null: the add-on's own manifest says so already. */
   addonValues: object | null;
 }
 
@@ -20,14 +20,22 @@ const strings = (value: unknown): Record<string, unknown> =>
 /** A word that a shell takes as it is, whatever is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
+// the values replace all that were given before, and conflicts are kept only with PRESERVE (EKS User Guide, "Update an Amazon EKS add-on")
 function addon({ cluster, addonValues }: Lasting): Owner {
-  const update = `aws eks update-addon --cluster-name ${quoted(cluster)} --addon-name coredns`;
-  const values = addonValues === null ? '' : ` --configuration-values ${quoted(JSON.stringify(addonValues))}`;
+  const name = `--cluster-name ${quoted(cluster)} --addon-name coredns`;
+  if (addonValues === null)
+    return {
+      manager: 'eks-addon',
+      takesBack: 'EKS writes this object anew at each update of the add-on, as its own manifest has it: what is put right here stays right.',
+      durable: [],
+    };
   return {
     manager: 'eks-addon',
     takesBack: 'EKS takes it back at the next update of the add-on that overwrites what was changed by hand.',
-    // facts: the add-on keeps what was changed by hand only where conflicts are preserved (EKS User Guide, "Update an Amazon EKS add-on")
-    durable: [`${update}${values} --resolve-conflicts PRESERVE`],
+    durable: [
+      `aws eks update-addon ${name} --configuration-values ${quoted(JSON.stringify(addonValues))} --resolve-conflicts PRESERVE`,
+      `The values replace all that were set before: merge them with those of aws eks describe-addon ${name} --query addon.configurationValues`,
+    ],
   };
 }
 
@@ -43,6 +51,9 @@ const helm: Owner = {
   durable: ['Make the same change in the values of the release.'],
 };
 
+/** The managers by which GitOps controllers apply (argo-cd, common/common.go; kustomize-controller, its field manager). */
+const isBy = (by: readonly string[], name: string): boolean => by.some((one) => one.startsWith(name));
+
 /**
  * Who keeps an object as it is and would take a change back; null: nobody that shows. Only the field manager `eks` proves the EKS add-on: its
  * labels stay on copies that people apply themselves (EKS User Guide, "Kubernetes field management").
@@ -52,9 +63,9 @@ export function ownerOf(json: Json, lasting: Lasting): Owner | null {
   const annotations = strings(json['metadata']?.['annotations']);
   const by = managers(json);
   if (by.includes('eks')) return addon(lasting);
-  if ('argocd.argoproj.io/tracking-id' in annotations || 'argocd.argoproj.io/instance' in labels || by.includes('argocd-controller'))
+  if ('argocd.argoproj.io/tracking-id' in annotations || 'argocd.argoproj.io/instance' in labels || isBy(by, 'argocd-'))
     return gitOps('argocd', 'Argo CD');
-  if ('kustomize.toolkit.fluxcd.io/name' in labels || 'helm.toolkit.fluxcd.io/name' in labels || by.includes('kustomize-controller'))
+  if ('kustomize.toolkit.fluxcd.io/name' in labels || 'helm.toolkit.fluxcd.io/name' in labels || isBy(by, 'kustomize-controller'))
     return gitOps('flux', 'Flux');
   return labels['app.kubernetes.io/managed-by'] === 'Helm' ? helm : null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../../base/failure.ts';
 import type { ObjectRef } from '../../domain/plan.ts';
 import type { ActContext } from '../remedy.ts';
 import { objectPath } from './edit.ts';
@@ -54,9 +55,25 @@ export function rolled(json: unknown): Rolled | null {
 
 const PAUSE_MS = 1_000;
 
+async function look({ port, signal }: ActContext, object: ObjectRef): Promise<Rolled | null> {
+  try {
+    return rolled(await port.get(objectPath(object), {}, { signal }));
+  } catch (error) {
+    // the pods are replaced whether we can look or not
+    if (error instanceof Failure && !signal.aborted) return null;
+    throw error;
+  }
+}
+
+/** Why it is waited no longer; null: it is. */
+function whyNoLonger({ stopping }: ActContext, now: Rolled | null, { waitedMs, withinMs }: { waitedMs: number; withinMs: number }) {
+  if (now?.isPaused === true) return 'its rollout is paused';
+  if (waitedMs >= withinMs) return `not all are ready after ${Math.round(withinMs / 1_000)} s`;
+  return stopping.aborted ? 'it was stopped, and is not waited for; the rollout goes on by itself' : null;
+}
+
 /**
- * Waits until all pods of a workload are new and ready; null then, else what is missing. It tells its step. Rejects with a Failure, or when the
- * signal fires.
+ * Waits until all pods of a workload are new and ready; null then, else what is missing. It tells its step. Rejects when the signal fires.
  */
 export async function waitForRollout(context: ActContext, object: ObjectRef, withinMs: number): Promise<string | null> {
   const began = context.now();
@@ -71,15 +88,15 @@ export async function waitForRollout(context: ActContext, object: ObjectRef, wit
   let says = 'waiting for the new pods';
   tell('running', says);
   for (;;) {
-    const now = rolled(await context.port.get(objectPath(object), {}, { signal: context.signal }));
+    const now = await look(context, object);
     if (now?.isDone === true) {
       tell('ok', `${now.ready} of ${now.wanted} new and ready`);
       return null;
     }
     const before = says;
     if (now !== null) says = `${now.updated} of ${now.wanted} new, ${now.ready} ready`;
-    if (context.now() - began >= withinMs || now?.isPaused === true) {
-      const why = now?.isPaused === true ? 'its rollout is paused' : `not all are ready after ${Math.round(withinMs / 1_000)} s`;
+    const why = whyNoLonger(context, now, { waitedMs: context.now() - began, withinMs });
+    if (why !== null) {
       tell('failed', says, why);
       return `${says}: ${why}`;
     }

@@ -1,0 +1,48 @@
+import type { Evidence } from '../../domain/evidence.ts';
+import type { ObjectRef } from '../../domain/plan.ts';
+import type { ObjectEdit } from '../kit/edit.ts';
+import { seen } from '../kit/read.ts';
+
+const DNS_PORT = 53;
+const METRICS_PORT = 9_153;
+
+/** The addresses that pods have as their nameserver, as far as that was seen. */
+export function askedAddresses(evidence: Evidence): string[] {
+  const told = (seen(evidence, 'kubelets')?.items ?? []).flatMap(({ clusterDNS }) => clusterDNS);
+  const have = (seen(evidence, 'lookups')?.sources ?? []).filter(({ dnsPolicy }) => dnsPolicy === 'ClusterFirst');
+  return [...new Set([...told, ...have.flatMap(({ resolvConf }) => resolvConf?.nameservers ?? [])])];
+}
+
+/** The port that plain DNS is served on: 53, unless the Corefile has it elsewhere. */
+function servedPort(evidence: Evidence): number {
+  const zones = (seen(evidence, 'corefile')?.servers ?? []).flatMap(({ zones: all }) => all).filter(({ transport }) => transport === 'dns');
+  return (zones.find(({ zone }) => zone === '.') ?? zones[0])?.port ?? DNS_PORT;
+}
+
+/** The Service as EKS makes it (eksctl's manifest), with the address that pods have. */
+export function serviceAnew(object: ObjectRef, clusterIP: string, evidence: Evidence): ObjectEdit {
+  const workload = seen(evidence, 'coredns-workload');
+  const label = workload?.podLabels['k8s-app'];
+  const selector = label === undefined ? (workload?.selector.matchLabels ?? { 'k8s-app': 'kube-dns' }) : { 'k8s-app': label };
+  const targetPort = servedPort(evidence);
+  const hasMetrics = workload?.containerPorts.some(({ port }) => port === METRICS_PORT) === true;
+  const body = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      namespace: object.namespace,
+      name: object.name,
+      labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/name': 'CoreDNS', 'eks.amazonaws.com/component': 'kube-dns' },
+    },
+    spec: {
+      clusterIP,
+      selector,
+      ports: [
+        { name: 'dns', port: DNS_PORT, protocol: 'UDP', targetPort },
+        { name: 'dns-tcp', port: DNS_PORT, protocol: 'TCP', targetPort },
+        ...(hasMetrics ? [{ name: 'metrics', port: METRICS_PORT, protocol: 'TCP', targetPort: METRICS_PORT }] : []),
+      ],
+    },
+  };
+  return { object, how: 'create', fields: [], body, uid: null };
+}
