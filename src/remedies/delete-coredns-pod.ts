@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { budgetRefusal } from './pods/budget.ts';
 import { type Condition, conditionOf, mended } from './pods/condition.ts';
-import { planned, podEffect, podNeeds, warningsOf } from './pods/draft.ts';
+import { asideDiff, planned, podEffect, podNeeds, warningsOf } from './pods/draft.ts';
 import { PodGates } from './pods/gates.ts';
 import type { LivePod } from './pods/live-pod.ts';
 import { podFacts, type PodFacts } from './pods/plan-facts.ts';
@@ -40,7 +40,7 @@ function draft(facts: PodFacts, condition: Condition, pod: LivePod): Draft<PodGa
     risk: pod.ready ? 'disruptive' : 'safe',
     helps: reasons.length === 0 ? 'nothing was found to be wrong with this pod' : reasons.join('; '),
     warnings: pod.ready ? warningsOf(facts, { ...condition, stale: own(stale) }, pods.filter(({ ready }) => ready).length) : [],
-    objects: [{ object, does: 'delete', diff: [], owner: null }],
+    objects: [{ object, does: 'delete', diff: pod.ready ? asideDiff(gates) : [], owner: null }],
     pods: [planned(pod)],
     undo: null,
     endsAfterMs: null,

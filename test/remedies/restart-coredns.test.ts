@@ -12,6 +12,7 @@ import {
   lookupsWhere,
   lost,
   minutesAgo,
+  networkPolicies,
   workload,
 } from '../checks/evidence.ts';
 import { budgetJson, planContext, podJson } from './plan-world.ts';
@@ -36,6 +37,12 @@ describe('the plan of a restart', () => {
       undo: null,
       objects: [{ does: 'restart', object: { kind: 'Deployment', name: 'coredns' } }],
     });
+    expect(plan.objects[0]?.diff).toEqual([
+      '  # each pod, before it is evicted: out of the Service, until another pod answers in its place',
+      '  labels:',
+      '-   k8s-app: kube-dns',
+      '+   k8s-app: dns-medic-aside',
+    ]);
     expect(plan.pods.map(({ name, uid }) => [name, uid])).toEqual([
       ['coredns-a', 'uid-coredns-a'],
       ['coredns-b', 'uid-coredns-b'],
@@ -87,6 +94,20 @@ describe('the plan of a restart', () => {
     const plan = await planOf({}, { pods: host });
     expect(plan.data.aside).toEqual({});
     expect(plan.warnings.join(' ')).toMatch(/cannot be taken out of the Service before they end/);
+  });
+
+  test('pods are not put aside where a NetworkPolicy allows by their label what another one denies', async () => {
+    const policy = (name: string, podSelector: object) =>
+      ({ namespace: 'kube-system', name, podSelector, policyTypes: ['Ingress'], ingress: [], egress: [] }) as const;
+    const allow = policy('allow-dns', { matchLabels: { 'k8s-app': 'kube-dns' } });
+    const deny = policy('deny-all', {});
+    const asideWith = async (...policies: ReturnType<typeof policy>[]) => {
+      const mutable = policies.map((one) => ({ ...one, policyTypes: [...one.policyTypes], ingress: [], egress: [] }));
+      return (await planOf({ 'network-policies': networkPolicies({ policies: mutable }) })).data.aside;
+    };
+    expect(await asideWith(allow)).toEqual({ 'k8s-app': 'kube-dns' });
+    expect(await asideWith(deny)).toEqual({ 'k8s-app': 'kube-dns' });
+    expect(await asideWith(allow, deny)).toEqual({});
   });
 
   test('names a pod that an earlier order put aside and left', async () => {

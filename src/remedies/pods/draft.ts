@@ -1,6 +1,8 @@
 import type { PlannedObject, PlannedPod } from '../../domain/plan.ts';
 import type { Permission } from '../../domain/reading.ts';
+import { ASIDE } from './aside.ts';
 import type { Condition } from './condition.ts';
+import type { PodGates } from './gates.ts';
 import { hasReload, lameduckOf } from './from-logs.ts';
 import type { LivePod } from './live-pod.ts';
 import type { PodFacts } from './plan-facts.ts';
@@ -20,11 +22,17 @@ export const podNeeds: readonly Permission[] = [
 
 export const planned = ({ namespace, name, uid, node }: LivePod): PlannedPod => ({ namespace, name, uid, node });
 
+/** What is written to a pod before it is evicted; nothing where pods are not put aside. */
+export const asideDiff = ({ aside }: PodGates): string[] => {
+  const lines = Object.entries(aside).flatMap(([key, value]) => [`-   ${key}: ${value}`, `+   ${key}: ${ASIDE}`]);
+  return lines.length === 0 ? [] : ['  # out of the Service, until another pod answers in its place', '  labels:', ...lines];
+};
+
 /** The workload whose pods are replaced. */
-export const restartOf = ({ workload: { kind, namespace, name } }: PodFacts): PlannedObject => ({
+export const restartOf = ({ workload: { kind, namespace, name }, gates }: PodFacts): PlannedObject => ({
   object: { apiVersion: 'apps/v1', kind, namespace, name },
   does: 'restart',
-  diff: [],
+  diff: asideDiff(gates).map((line) => line.replace('# out of', '# each pod, before it is evicted: out of')),
   owner: null,
 });
 

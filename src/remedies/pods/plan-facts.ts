@@ -7,6 +7,7 @@ import { goDuration } from '../../formats/corefile/plugins/go-values.ts';
 import { selectorText } from '../../rules/selector-text.ts';
 import type { NoDraft, PlanContext } from '../remedy.ts';
 import { ASIDE } from './aside.ts';
+import { asideLabels } from './aside-labels.ts';
 import { type Budget, budgetsOf } from './budget.ts';
 import { placesIn, questionsFrom } from './from-lookups.ts';
 import { lameduckOf } from './from-logs.ts';
@@ -101,17 +102,6 @@ const wasEdited = ({ text, bytes }: Corefile, sha512: string | null): boolean =>
   sha512 === null || (Buffer.byteLength(text) === bytes && sha512Hex(text) !== sha512);
 
 /**
- * The labels to change so that neither the Service nor the workload takes a pod for its own; empty where that cannot be done: a DaemonSet starts no
- * other pod on the node, pods on the host's network take each other's port, and a label that only the Service asks for brings no other pod.
- */
-function asideLabels({ kind, selector }: Rolled, service: DnsService, pods: readonly LivePod[]): Record<string, string> {
-  const asked = Object.entries(service.selector);
-  const isOwn = asked.some(([key, value]) => selector.matchLabels?.[key] === value);
-  const have = pods.every((pod) => !pod.hostNetwork && asked.every(([key, value]) => pod.labels[key] === value));
-  return kind === 'Deployment' && isOwn && have ? service.selector : {};
-}
-
-/**
  * What a plan to replace CoreDNS pods is made from, or why there is none: what it depends on was not read, a new pod would not start, pods are
  * being replaced already, or nobody would make another. Rejects with a Failure.
  */
@@ -127,6 +117,8 @@ export async function podFacts(context: PlanContext): Promise<PodFacts | NoDraft
   if (sha512 === null || wasEdited(corefile, sha512))
     return { why: 'unknown', says: 'the Corefile was edited just now', next: ['Check again.'] };
   const pods = toServe(all);
+  const network = context.evidence['network-policies'];
+  const policies = network?.status === 'ok' ? network.data.policies : [];
   const { namespace, name } = workload;
   const gates: PodGates = {
     workload: { kind: workload.kind, namespace, name, generation: json.metadata.generation },
@@ -137,7 +129,7 @@ export async function podFacts(context: PlanContext): Promise<PodFacts | NoDraft
     known: all.map(({ uid }) => uid),
     ready: pods.filter(({ ready }) => ready).map(({ uid }) => uid),
     count: pods.length,
-    aside: asideLabels(workload, service, pods),
+    aside: asideLabels(workload, service, pods, policies),
     lameduckMs: Math.max(0, 1_000 * goDuration(lameduckOf(corefile) ?? '0').value),
     graceMs: 1_000 * workload.terminationGraceSeconds,
     places: placesIn(lookups),
