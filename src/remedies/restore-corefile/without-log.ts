@@ -7,7 +7,7 @@ function editFor(text: string, first: Token, last: Token): Edit {
   const from = text.lastIndexOf('\n', first.start - 1) + 1;
   const feed = text.indexOf('\n', last.end);
   const to = feed === -1 ? text.length : feed + 1;
-  const isAlone = text.slice(from, first.start).trim() === '' && /^\s*(#.*)?$/.test(text.slice(last.end, to));
+  const isAlone = text.slice(from, first.start).trim() === '' && /^\s*(#.*)?$/.test(text.slice(last.end, to).trimEnd());
   return isAlone ? { start: from, end: to, text: '' } : { start: first.start, end: last.end, text: '' };
 }
 
