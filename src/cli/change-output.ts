@@ -45,8 +45,8 @@ const objectOf = ({ object: { kind, namespace, name }, how }: Wrote): string =>
   `${how} ${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
 
 /** What was written by an act that did not come to its end, and the command that takes it back. */
-function leftLines({ id, result, plan }: Change, act: 'apply' | 'undo', wrote: readonly Wrote[]): string[] {
-  const outcome = act === 'apply' ? result?.outcome : undefined;
+function leftLines({ id, result, undoResult, plan }: Change, act: 'apply' | 'undo', wrote: readonly Wrote[]): string[] {
+  const { outcome } = (act === 'apply' ? result : undoResult) ?? {};
   const written = outcome === 'applied' || outcome === 'unverified' ? [] : wrote.map((write) => `written: ${objectOf(write)}`);
   const undo = act === 'apply' && result?.undoable === true && plan.undo !== null ? [`dns-medic undo ${shortId(id)} takes it back`] : [];
   return [...written, ...undo];

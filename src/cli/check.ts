@@ -1,13 +1,13 @@
-import { access, constants, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { type Failure, UsageError } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
 import type { Bundle, Report } from '../domain/report.ts';
 import { printable } from '../report/printable.ts';
 import { judge, runCheck } from './engine.ts';
 import { exitStatus } from './exit-status.ts';
 import { keepCorefile } from './local/known-good.ts';
 import { localState } from './local/terminal.ts';
+import { refuseUnwritable } from './writable.ts';
 import { type CheckOptions, requestFor, targetFor, withCheck } from './options.ts';
 import { jsonText, printReport } from './print.ts';
 import { liveView } from './live-view.ts';
@@ -28,20 +28,6 @@ export function interruption(before: () => void): { signal: AbortSignal; release
 
 const save = (file: string, bundle: Bundle): Promise<void> => writeFile(file, `${JSON.stringify(bundle)}\n`, { mode: 0o600 });
 
-/** Refuses a file that cannot be written before a minute is spent on what should go into it. */
-async function refuseUnwritable(file: string | undefined): Promise<void> {
-  if (file === undefined) return;
-  const folder = await access(dirname(resolve(file)), constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  const isFile = await stat(file).then(
-    (info) => info.isFile(),
-    () => true,
-  );
-  if (!folder || !isFile) throw new UsageError(`--save: ${file} cannot be written: name a file in a folder that is there`);
-}
-
 /** Prints a report the way it was asked for, and sets the exit status. */
 export function show(report: Report, bundle: Bundle, json: boolean): void {
   if (json) process.stdout.write(`${jsonText(report)}\n`);
@@ -51,7 +37,7 @@ export function show(report: Report, bundle: Bundle, json: boolean): void {
 
 async function run(cluster: string | undefined, options: CheckOptions): Promise<void> {
   const target = targetFor(cluster, options);
-  await refuseUnwritable(options.save);
+  await refuseUnwritable('--save', options.save);
   const view = liveView(process.stderr, options.json === true);
   const { signal, release } = interruption(view.done);
   try {

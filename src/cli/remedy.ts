@@ -15,6 +15,8 @@ import { terminalBy, terminalPolicy, terminalUser } from './local/policy.ts';
 import { type LocalState, localState } from './local/terminal.ts';
 import { liveView } from './live-view.ts';
 import { type CheckOptions, configFor, requestFor, targetFor, withSubject } from './options.ts';
+import { saveLines } from './query-lines.ts';
+import { refuseUnwritable } from './writable.ts';
 import { gates, needReason } from './remedy-gates.ts';
 import { planned } from './remedy-plan.ts';
 import { knownRemedy, param, wishFor } from './remedy-wish.ts';
@@ -27,6 +29,7 @@ interface RemedyOptions extends CheckOptions {
   typeName?: string;
   reason?: string;
   detach?: boolean;
+  saveLines?: string;
 }
 
 /** A remedy that is to be carried out from here. */
@@ -106,6 +109,7 @@ async function finished(now: Doing, order: LocalOrder): Promise<number> {
   const end = await ended(done.order, how);
   if (end === null) return status;
   output.result(end.order.change, 'undo', end.wrote);
+  await saveLines(options.saveLines, end.order, carrying, output);
   return end.order.change.state === 'undone' ? status : couldNotTell;
 }
 
@@ -136,6 +140,7 @@ async function run(id: string, cluster: string | undefined, options: RemedyOptio
   wishFor(remedy, options.param ?? {});
   if (options.yes === true && (cluster ?? options.kubeconfig ?? options.context) === undefined)
     throw new UsageError('with --yes name the cluster: the current context may be any');
+  await refuseUnwritable('--save-lines', options.saveLines);
   const now = doing(remedy, options, await pinned(targetFor(cluster, options)));
   process.exitCode = await act(now);
   now.output.end();
@@ -151,5 +156,6 @@ export const carryOutRemedy = withSubject(new Command('remedy'))
   .option('--type-name <cluster>', 'the name of the cluster, where it would have to be typed')
   .option('--reason <text>', 'why, for the audit')
   .option('--detach', 'leave the end of a temporary change to a worker')
+  .option('--save-lines <file>', 'keep the lines of a query log')
   .option('--json', 'print one JSON document at the end')
   .action(run);

@@ -14,12 +14,15 @@ import { type LocalOrder, shortId } from './local/order.ts';
 import { pinned, sameCluster } from './local/pinned.ts';
 import { terminalPolicy, terminalUser } from './local/policy.ts';
 import { type LocalState, localState } from './local/terminal.ts';
+import { saveLines } from './query-lines.ts';
+import { refuseUnwritable } from './writable.ts';
 import { type ClusterOptions, configFor, targetFor, withCluster } from './options.ts';
 
 interface UndoOptions extends ClusterOptions {
   yes?: boolean;
   typeName?: string;
   json?: boolean;
+  saveLines?: string;
 }
 
 /** The cluster that was named, or that of the order as it was reached then, with what the settings say of it now. */
@@ -89,11 +92,13 @@ async function act(id: string, cluster: string | undefined, options: UndoOptions
   }
   const done = await undone(state, order, target, options, output);
   output.result(done.order.change, 'undo', done.wrote);
+  await saveLines(options.saveLines, done.order, { orders: state.orders, user: terminalUser(), now: Date.now }, output);
   if (done.stays !== null) output.say(stands(done.order.change));
   return done.stays === null ? undoneStatus(done.order.change) : refusedStatus;
 }
 
 async function run(id: string, cluster: string | undefined, options: UndoOptions): Promise<void> {
+  await refuseUnwritable('--save-lines', options.saveLines);
   const output = changeOutput(options.json === true);
   process.exitCode = await act(id, cluster, options, output);
   output.end();
@@ -105,5 +110,6 @@ export const undoRemedy = withCluster(new Command('undo'))
   .argument('[cluster]', 'its cluster, where it is reached another way than then')
   .option('--yes', 'undo it without asking')
   .option('--type-name <cluster>', 'the name of the cluster, where it would have to be typed')
+  .option('--save-lines <file>', 'keep the lines of a query log')
   .option('--json', 'print one JSON document at the end')
   .action(run);

@@ -45,7 +45,9 @@ withCluster('the roles of components/remedies', () => {
     roles = objectsIn(text).filter((object) => String(object['kind']).endsWith('Role') && !before.includes(namesOf(object)));
     let still: string[] = [];
     const isThere = async (): Promise<true | null> => ((still = lacking(await examined())).length === 0 ? true : null);
-    await until('the rights of the remedies', isThere).catch(() => expect(still).toEqual([]));
+    await until('the rights of the remedies', isThere).catch(() => {
+      throw new Error(`the roles do not give: ${still.join(', ')}`);
+    });
   }, 120_000);
 
   afterAll(async () => {
