@@ -10,7 +10,7 @@ import { waitForRollout } from './rollout.ts';
 export const Edits = z.object({
   edits: z.array(ObjectEdit).min(1),
   /** All of them or none: where one cannot be done, those before it are taken back at once. */
-  together: z.boolean(),
+  together: z.boolean().optional(),
   /** The workload whose pods are waited for; null: none. */
   rollout: z.object({ object: ObjectRef, withinMs: z.number().positive() }).nullable(),
 });
@@ -22,7 +22,7 @@ const look = 'Check again: a new plan is made from what is there now.';
 const told = ({ object, how }: ObjectEdit): string => `${objectName(object)} was ${VERBS[how]}`;
 
 /** The writes of one direction. */
-interface Way extends Pick<Edits, 'edits' | 'together' | 'rollout'> {
+interface Way extends Edits {
   mayUndo: boolean;
 }
 
@@ -50,7 +50,8 @@ async function one(context: ActContext, edit: ObjectEdit, id: string): Promise<E
 }
 
 /** Whether what comes next may still be left out: of what belongs together, only before the first. */
-const mayStop = ({ stopping }: ActContext, { together }: Way, index: number): boolean => stopping.aborted && !(together && index > 0);
+const mayStop = ({ stopping }: ActContext, { together }: Way, index: number): boolean =>
+  stopping.aborted && !(together === true && index > 0);
 
 async function writeAll(context: ActContext, way: Way): Promise<Came> {
   const came: Came = { done: [], wrote: false, halt: null };
@@ -78,7 +79,7 @@ async function takeBack(context: ActContext, { done }: Came): Promise<string[]> 
 }
 
 async function halted(context: ActContext, way: Way, came: Came, halt: NonNullable<Came['halt']>): Promise<Acted> {
-  if (!way.together || came.done.length === 0) {
+  if (way.together !== true || came.done.length === 0) {
     const says = [halt.says, ...came.done.map((edit) => told(edit))].join('. ');
     return { outcome: halt.outcome, says, next: [look], undoable: way.mayUndo && came.wrote };
   }
@@ -91,7 +92,7 @@ async function carryOut(context: ActContext, way: Way): Promise<Acted> {
   const { edits, together, rollout, mayUndo } = way;
   const last = edits.at(-1);
   // a worker that died at the end: what was deleted first is there again, so its parts no longer tell how far it was
-  if (together && last !== undefined && (await isApplied(context, last)))
+  if (together === true && last !== undefined && (await isApplied(context, last)))
     return { outcome: 'applied', says: `${told(last)} already`, next: [], undoable: mayUndo };
   const came = await writeAll(context, way);
   if (came.halt !== null) return halted(context, way, came, came.halt);
@@ -108,8 +109,8 @@ async function carryOut(context: ActContext, way: Way): Promise<Acted> {
 }
 
 /** Does all edits in order. What is done already is passed over, so that it may be called again. */
-export const applyEdits = (context: ActContext, data: Edits, { undo }: Pick<Plan, 'undo'>): Promise<Acted> =>
-  carryOut(context, { ...data, mayUndo: undo !== null });
+export const applyEdits = (context: ActContext, data: Edits, plan?: Pick<Plan, 'undo'>): Promise<Acted> =>
+  carryOut(context, { ...data, mayUndo: plan?.undo !== null });
 
 /** Takes all edits back, the last one first, each only where it stands as it was written. */
 export const undoEdits = (context: ActContext, data: Edits): Promise<Acted> =>

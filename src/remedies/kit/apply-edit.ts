@@ -8,7 +8,7 @@ import { isMadeBy, judge } from './judge.ts';
  * What came of one write. `done`: it is as it should be; `wrote`: by this order, now or in a try before. `refused`: it was not written. `unknown`: no
  * answer came, and what stands there cannot be read.
  */
-export type Edited = { is: 'done'; wrote: boolean } | { is: 'refused' | 'unknown'; says: string };
+export type Edited = { is: 'done'; wrote: boolean } | { is: 'refused'; says: string } | { is: 'unknown'; says: string };
 
 const MOST_TRIES = 5;
 const PAUSE_MS = 200;

@@ -12,7 +12,7 @@ export type EditField = z.infer<typeof EditField>;
 export const ObjectEdit = z.object({
   object: ObjectRef,
   /** Written through it: whoever may scale a Deployment need not be allowed to change its pods. */
-  subresource: z.enum(['scale']).nullable(),
+  subresource: z.enum(['scale']).optional(),
   how: z.enum(['patch', 'create', 'delete']),
   /** For `patch`. */
   fields: z.array(EditField),
@@ -21,7 +21,7 @@ export const ObjectEdit = z.object({
   /** The uid that it must have; null: any. */
   uid: z.string().nullable(),
   /** For `delete`: only one that this order made. */
-  own: z.boolean(),
+  own: z.boolean().optional(),
 });
 export type ObjectEdit = z.infer<typeof ObjectEdit>;
 
@@ -29,7 +29,7 @@ export type ObjectEdit = z.infer<typeof ObjectEdit>;
 export const MADE_BY = 'dns-medic/order';
 
 type Json = NonNullable<ObjectEdit['body']>;
-const none = { subresource: null, fields: [], body: null, uid: null, own: false };
+const none = { fields: [], body: null, uid: null };
 
 /** Changes fields of an object. */
 export const patchOf = (object: ObjectRef, fields: EditField[], over: Pick<ObjectEdit, 'uid'> & Partial<ObjectEdit>): ObjectEdit => ({
@@ -40,15 +40,23 @@ export const patchOf = (object: ObjectRef, fields: EditField[], over: Pick<Objec
   ...over,
 });
 
-/** Makes an object. */
-export const createOf = (object: ObjectRef, rest: Json): ObjectEdit => {
-  const { apiVersion, kind, namespace, name } = object;
+/** An object with what the API server must know it by. */
+function named({ apiVersion, kind, namespace, name }: ObjectRef, rest: Json): Json {
   const metadata = { ...(rest['metadata'] as Json | undefined), name, ...(namespace === null ? {} : { namespace }) };
-  return { ...none, object, how: 'create', body: { apiVersion, kind, ...rest, metadata } };
-};
+  return { apiVersion, kind, ...rest, metadata };
+}
 
-/** Deletes an object that still is as its `body` says. */
-export const deleteOf = (object: ObjectRef, body: Json, uid: string | null): ObjectEdit => ({ ...none, object, how: 'delete', body, uid });
+/** Makes an object. */
+export const createOf = (object: ObjectRef, rest: Json): ObjectEdit => ({ ...none, object, how: 'create', body: named(object, rest) });
+
+/** Deletes an object that still is as `rest` says, which is also what it is made of again. */
+export const deleteOf = (object: ObjectRef, rest: Json, uid: string | null): ObjectEdit => ({
+  ...none,
+  object,
+  how: 'delete',
+  body: named(object, rest),
+  uid,
+});
 
 const BACK = { patch: 'patch', create: 'delete', delete: 'create' } as const;
 
@@ -89,7 +97,7 @@ export const objectPath = (object: ObjectRef): string => `${listPath(object)}/${
 
 /** The path that an edit reads and writes at. */
 export const editPath = ({ object, subresource }: Pick<ObjectEdit, 'object' | 'subresource'>): string =>
-  `${objectPath(object)}${subresource === null ? '' : `/${subresource}`}`;
+  `${objectPath(object)}${subresource === undefined ? '' : `/${subresource}`}`;
 
 /** An object in words: "Service kube-system/kube-dns". */
 export const objectName = ({ kind, namespace, name }: ObjectRef): string => `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;

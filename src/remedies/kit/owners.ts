@@ -26,7 +26,8 @@ function addon({ cluster, addonValues }: Lasting): Owner {
   if (addonValues === null)
     return {
       manager: 'eks-addon',
-      takesBack: 'EKS writes this object anew at each update of the add-on, as its own manifest has it: what is put right here stays right.',
+      takesBack:
+        'EKS writes this object anew at each update of the add-on, as its own manifest has it: what is put right here stays right.',
       durable: [],
     };
   return {

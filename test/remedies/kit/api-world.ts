@@ -33,6 +33,8 @@ export class ApiWorld {
   readonly requests: string[] = [];
   readonly wrote: Wrote[] = [];
   readonly steps: RunStep[] = [];
+  /** Called before each read; may throw: nobody answers. */
+  beforeRead: () => void = () => undefined;
   /** Called before each write; may throw, or change objects as somebody else would. */
   beforeWrite: () => void = () => undefined;
   /** Called after each write; may throw: its answer is lost. */
@@ -54,6 +56,7 @@ export class ApiWorld {
     const never = new AbortController().signal;
     return {
       port: this.port(),
+      change: 'c'.repeat(32),
       request: { cluster: 'cluster-a' },
       settings: {},
       say: (step: RunStep) => this.steps.push(step),
@@ -93,7 +96,10 @@ export class ApiWorld {
 
   private port(): ClusterPort {
     return {
-      get: async (path: string) => Promise.resolve(structuredClone(this.have(path))),
+      get: async (path: string) => {
+        this.beforeRead();
+        return Promise.resolve(structuredClone(this.have(path)));
+      },
       patch: (path: string, body: Json) =>
         this.write(`PATCH ${path}`, () => {
           this.put(path, patched(this.have(path), body as unknown as Operation[]));

@@ -82,6 +82,56 @@ describe('a field is changed', () => {
     expect(world.wrote).toHaveLength(1);
   });
 
+  test('once where the answer was lost, and was an error of the server', async () => {
+    world.afterWrite = () => {
+      throw new Failure('timeout', 'the API server answered 504', { status: 504 });
+    };
+    expect(await applyEdit(world.context(), edit)).toMatchObject({ is: 'done', wrote: true });
+    expect(world.requests).toHaveLength(1);
+  });
+
+  test('again where the answer was lost, and it was not done', async () => {
+    world.beforeWrite = () => {
+      world.beforeWrite = () => undefined;
+      lost();
+    };
+    expect(await applyEdit(world.context(), edit)).toMatchObject({ is: 'done', wrote: true });
+    expect(world.requests).toHaveLength(2);
+  });
+
+  test('or it is said that nobody knows, where the answer was lost and nobody answers any more', async () => {
+    world.afterWrite = () => {
+      world.beforeRead = lost;
+      lost();
+    };
+    expect(await applyEdit(world.context(), edit)).toMatchObject({ is: 'unknown', says: expect.stringContaining('is not known') });
+  });
+
+  test('and what is seen at last is what counts, where nobody answered for a while', async () => {
+    let silent = 5;
+    world.afterWrite = () => {
+      world.beforeRead = () => {
+        silent -= 1;
+        if (silent > 0) lost();
+      };
+      lost();
+    };
+    expect(await applyEdit(world.context(), edit)).toMatchObject({ is: 'done', wrote: true });
+  });
+
+  test('and a refusal of the API server is no lost answer', async () => {
+    world.beforeWrite = () => {
+      throw new Failure('error', 'is invalid', { status: 422 });
+    };
+    await expect(applyEdit(world.context(), edit)).rejects.toMatchObject({ status: 422 });
+    expect(world.requests).toHaveLength(1);
+  });
+
+  test('not where it is being deleted', async () => {
+    world.put(path, { metadata: { deletionTimestamp: '2026-11-25T00:00:00Z' }, spec: { selector: { app: 'nope' } } });
+    expect(await applyEdit(world.context(), edit)).toMatchObject({ is: 'refused', says: expect.stringContaining('being deleted') });
+  });
+
   test('not where the lease is lost', async () => {
     const mayWrite = (): never => {
       throw new Failure('error', 'the lease is lost');
@@ -131,8 +181,10 @@ describe('an object is made', () => {
   test('where there is none, and is not made again', async () => {
     world.objects.clear();
     await applyEdit(world.context(), make);
-    expect(world.at(path)).toMatchObject(body);
-    expect(await applyEdit(world.context(), make)).toMatchObject({ is: 'done', wrote: false });
+    expect(world.at(path)).toMatchObject({ ...body, metadata: { annotations: { 'dns-medic/order': world.context().change } } });
+    expect(await applyEdit(world.context(), make)).toMatchObject({ is: 'done', wrote: true });
+    expect(world.requests).toHaveLength(1);
+    expect(await applyEdit(world.context({ change: 'another' }), make)).toMatchObject({ is: 'done', wrote: false });
   });
 
   test('not where there is another one', async () => {
@@ -145,6 +197,9 @@ describe('an object is made', () => {
     world.put(objectPath(object), { ...body, spec: { clusterIP: '10.0.0.11' } });
     expect(await applyEdit(world.context(), reverse(make))).toMatchObject({ is: 'refused' });
     world.put(objectPath(object), { ...body, spec: { clusterIP: '10.0.0.10', type: 'ClusterIP' } });
+    expect(await applyEdit(world.context(), reverse(make))).toMatchObject({ is: 'refused', says: expect.stringContaining('not the one') });
+    world.objects.clear();
+    await applyEdit(world.context(), make);
     expect(await applyEdit(world.context(), reverse(make))).toMatchObject({ is: 'done' });
     expect(world.at(path)).toBeUndefined();
   });
