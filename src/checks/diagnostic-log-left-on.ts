@@ -54,7 +54,8 @@ export default defineCheck({
     const shown = isTemporary ? { until: new Date(until).toISOString().slice(11, 16) + ' UTC' } : {};
     const args = { ...corefileArgs(corefile), line: worst.directive.line, classes: classesOf(worst), ...shown };
     const variant = isTemporary ? 'temporary' : everything === undefined ? 'some' : 'all';
-    const parts = { variant, args, proof: [corefileProof(worst.pointer)] };
+    const remedies = variant === 'all' ? [{ id: 'restore-corefile', params: { source: 'without-log' } }] : [];
+    const parts = { variant, args, proof: [corefileProof(worst.pointer)], remedies };
     return found([
       finding('diagnostic-log-left-on', everything === undefined || isTemporary ? 'info' : 'low', corefileSubject(corefile), parts),
     ]);

@@ -29,6 +29,13 @@ describe('diagnostic-log-left-on', () => {
     ).toBe('low');
   });
 
+  test('can be taken out only where every query is logged', () => {
+    const remediesFor = (log: ReturnType<typeof directive>) =>
+      theFinding(check, healthyFacts({ corefile: corefileWith(withDirectives(log)) })).remedies;
+    expect(remediesFor(directive('log'))).toEqual([{ id: 'restore-corefile', params: { source: 'without-log' } }]);
+    expect(remediesFor(directive('log', ['.'], [['class', 'error']]))).toEqual([]);
+  });
+
   test('is only worth knowing when it is limited to some classes, names or a stub zone', () => {
     expect(severity(directive('log', ['.'], [['class', 'denial', 'success']]))).toBe('info');
     expect(severity(directive('log', ['example.org']))).toBe('info');
