@@ -34,13 +34,13 @@ const stopped: Acted = { outcome: 'stopped', says: 'it was stopped before anythi
 const runIt = (names: readonly string[]): string =>
   names.length === 1 ? `the CoreDNS pod ${names[0] ?? ''} runs it` : `all ${names.length} CoreDNS pods run it`;
 
-function outcome(data: RestoreData, { done, missing }: TakenOver, undoable: boolean): Acted {
+function outcome({ stopping }: ActContext, data: RestoreData, { done, missing }: TakenOver, undoable: boolean): Acted {
   const written = `the Corefile in ${nameOf(data)} is written`;
   if (missing.length === 0) return { outcome: 'applied', says: `${written}, and ${runIt(done)}`, next: [], undoable };
   const why = missing.map(({ name, says }) => `${name} (${says})`).join(', ');
-  const says = `${written}, but within three minutes not every pod took it over: ${why}`;
+  const says = `${written}, but ${stopping.aborted ? 'when it was stopped' : 'in time'} not every pod had taken it over: ${why}`;
   const next = [seePods(data), ...(data.before?.reloads === false ? ['Restart CoreDNS: its pods do not reload by themselves.'] : [])];
-  return { outcome: 'failed', says, next, undoable };
+  return { outcome: stopping.aborted ? 'stopped' : 'failed', says, next, undoable };
 }
 
 async function replaced(context: ActContext, replace: NonNullable<RestoreData['replace']>, undoable: boolean): Promise<Acted> {
@@ -58,9 +58,9 @@ export async function restore(context: ActContext, data: RestoreData): Promise<A
   if (written.is === 'edited') return edited(data, written.text);
   const undoable = data.before !== null;
   if (data.pods === null) return { outcome: 'applied', says: `the Corefile in ${nameOf(data)} is written`, next: [], undoable };
-  await evictFailing(context, data);
+  const slow = await evictFailing(context, data);
   if (data.replace !== null) return replaced(context, data.replace, undoable);
-  return outcome(data, await takenOver(context, data.pods, { running: data.after.running, since }), undoable);
+  return outcome(context, data, await takenOver(context, data.pods, { running: data.after.running, since, slow }), undoable);
 }
 
 /** Puts the text back that stood there before, byte for byte, and waits for the pods where they can take it over. */

@@ -74,7 +74,8 @@ function failingOf({ pods }: Facts, { evidence, now }: PlanContext): LivePod[] {
   const lately = (at: string | null | undefined): boolean => at != null && now() - Date.parse(at) < stillMs;
   const items = seen(evidence, 'coredns-pods')?.items ?? [];
   const crashed = items.filter(({ container }) => container.restarts >= 2 && lately(container.last?.finishedAt)).map(({ name }) => name);
-  return pods.filter((pod) => pod.crashing || !pod.ready || (pod.restarts >= 2 && crashed.includes(pod.name)));
+  const onNodes = pods.filter(({ node }) => node !== null);
+  return onNodes.filter((pod) => pod.crashing || !pod.ready || (pod.restarts >= 2 && crashed.includes(pod.name)));
 }
 
 /** Ready pods whose own text has no `reload`: a new text does not come to them. */

@@ -6,6 +6,8 @@ import type { ActContext } from '../remedy.ts';
 import type { RestoreData } from './data.ts';
 
 const LOOK_MS = 3_000;
+/** A container that crashes starts again after five minutes at most (Kubernetes, "Container restarts"), and needs a moment then. Milliseconds. */
+const BACK_OFF_MS = 330_000;
 /** The line that says what runs may be as old as the pod. Seconds. */
 const LOG_AGE = 90 * 86_400;
 const TAIL = 5_000;
@@ -16,10 +18,11 @@ export interface TakenOver {
   missing: { name: string; says: string }[];
 }
 
-/** A text to be run, and when it was written, in milliseconds since 1970. */
+/** A text to be run, and when it was written, in milliseconds since 1970. `slow`: pods that crashed start again by themselves, at their time. */
 interface Wanted {
   running: string | null;
   since: number;
+  slow?: boolean;
 }
 
 /** Null: it runs it, and is ready. */
@@ -50,6 +53,8 @@ async function lookOnce(
 ): Promise<TakenOver> {
   const taken: TakenOver = { done: [], missing: [] };
   for (const pod of toServe(await livePods(context.port, where, { signal: context.signal }))) {
+    // one that no node takes has no part in it
+    if (pod.node === null) continue;
     const why = ran.has(pod.uid) && pod.ready ? null : await whyNot(context, pod, wanted);
     if (!ran.has(pod.uid) || why !== null) tell(context, pod, why, began);
     if (why === null) {
@@ -60,32 +65,34 @@ async function lookOnce(
   return taken;
 }
 
-/** Waits until every pod runs a text and is ready, for three minutes at most. `stopping` ends it: what was written stays. Rejects with a Failure. */
+/** Waits until every pod runs a text and is ready, for three minutes at most, or where it is `slow`, as long as the kubelet may wait to start it. `stopping` ends it: what was written stays. Rejects with a Failure. */
 export async function takenOver(context: ActContext, where: NonNullable<RestoreData['pods']>, wanted: Wanted): Promise<TakenOver> {
   const [began, ran] = [context.now(), new Set<string>()];
   for (;;) {
     const taken = await lookOnce(context, where, wanted, ran, began);
     const isOver = taken.done.length > 0 && taken.missing.length === 0;
-    if (isOver || context.stopping.aborted || context.now() - began >= LOAD_MS) return taken;
+    if (isOver || context.stopping.aborted || context.now() - began >= (wanted.slow === true ? BACK_OFF_MS : LOAD_MS)) return taken;
     await context.pause(LOOK_MS);
   }
 }
 
 /**
  * Evicts the pods that serve nobody, so that they start anew with what is written now instead of after their back-off. One that serves by now is
- * left; one that a budget keeps is left too, for it starts again by itself. Rejects with a Failure.
+ * left; one that a budget keeps is left too, for it starts again by itself. Gives whether there is one that was kept. Rejects with a Failure.
  */
-export async function evictFailing(context: ActContext, { failing, pods }: RestoreData): Promise<void> {
-  if (pods === null || failing.length === 0) return;
+export async function evictFailing(context: ActContext, { failing, pods }: RestoreData): Promise<boolean> {
+  if (pods === null || failing.length === 0) return false;
   const live = toServe(await livePods(context.port, pods, { signal: context.signal }));
   const still = failing.filter(({ uid }) => live.some((pod) => pod.uid === uid && (pod.crashing || !pod.ready || pod.restarts >= 2)));
   // nobody waits for a budget here: the pod comes back by itself
   const once: ActContext = { ...context, stopping: AbortSignal.abort() };
+  let isKept = false;
   for (const pod of still) {
-    if (context.stopping.aborted) return;
+    if (context.stopping.aborted) return isKept;
     const began = context.now();
     const evicted = await evict(once, pod, () => undefined);
     const isLeft = evicted.is === 'refused';
+    isKept ||= isLeft;
     const title = `${pod.name} ${isLeft ? 'is left to start again by itself: it may not be evicted now' : 'is evicted: it starts anew with the new Corefile'}`;
     context.say({
       id: `evict-${pod.uid.slice(0, 36)}`,
@@ -95,4 +102,5 @@ export async function evictFailing(context: ActContext, { failing, pods }: Resto
       durationMs: context.now() - began,
     });
   }
+  return isKept;
 }

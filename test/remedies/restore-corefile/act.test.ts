@@ -144,7 +144,29 @@ describe('pods', () => {
     expect(world.steps).toContain('coredns-a is left to start again by itself: it may not be evicted now');
     expect(world.port.calls.filter((call) => call.endsWith('/eviction'))).toHaveLength(1);
     expect(acted).toMatchObject({ outcome: 'failed', undoable: true });
-    expect(acted.says).toMatch(/not every pod took it over: coredns-a \(it is not ready\)/);
+    expect(acted.says).toMatch(/in time not every pod had taken it over: coredns-a \(it is not ready\)/);
+  });
+
+  test('that a budget keeps are waited for as long as they may take to start again', async () => {
+    Object.assign(world.pods[0]!, { ready: false, crashing: true });
+    world.budget = new Failure('error', 'the budget', { status: 429 });
+    const context = world.context();
+    const pause = async (ms: number): Promise<void> => {
+      await context.pause(ms);
+      if (world.now > 1_290_000) Object.assign(world.pods[0]!, { ready: true, crashing: false });
+    };
+    expect(await restore({ ...context, pause }, restoreData({ failing }))).toMatchObject({ outcome: 'applied' });
+  });
+
+  test('that have not taken it over when it is stopped are named', async () => {
+    const context = world.context();
+    const pause = async (ms: number): Promise<void> => {
+      world.stopping.abort();
+      await context.pause(ms);
+    };
+    const acted = await restore({ ...context, pause }, restoreData());
+    expect(acted).toMatchObject({ outcome: 'stopped', undoable: true });
+    expect(acted.says).toMatch(/is written, but when it was stopped not every pod had taken it over: coredns-a/);
   });
 
   test('that do not reload within three minutes are named', async () => {
