@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { switchOff, switchOn } from './query-log/act.ts';
+import { switchOn } from './query-log/act.ts';
 import { QueryLogData } from './query-log/data.ts';
 import { CLASSES } from './query-log/lines.ts';
+import { switchOff } from './query-log/off.ts';
 import { planQueryLog } from './query-log/plan.ts';
 import type { Remedy } from './remedy.ts';
 
@@ -27,6 +28,7 @@ export const enableQueryLog: Remedy<z.infer<typeof Params>, QueryLogData> = {
     { group: '', resource: 'configmaps', verb: 'get', scope: 'dns' },
     { group: '', resource: 'pods', verb: 'list', scope: 'dns' },
     { group: '', resource: 'pods/log', verb: 'get', scope: 'dns' },
+    { group: '', resource: 'pods', verb: 'list', scope: 'cluster', optional: true },
   ],
   params: Params,
   paramHelp: {
@@ -37,7 +39,7 @@ export const enableQueryLog: Remedy<z.infer<typeof Params>, QueryLogData> = {
   data: QueryLogData,
   proves: [],
   effect: { withinMs: 0, why: 'pods were waited for already' },
-  plan: (context, wish) => Promise.resolve(planQueryLog(context, wish)),
+  plan: planQueryLog,
   apply: switchOn,
   undo: switchOff,
 };

@@ -10,77 +10,128 @@ export interface Place {
   key: string;
 }
 
-/** A Corefile as it stands. `text` null: the ConfigMap or its key is gone. */
+/** A Corefile as it stands. `object` null: there is no ConfigMap; `text` null: nor a Corefile in it. */
 export interface Standing {
+  object: Json | null;
   text: string | null;
   version: string;
-  mark: unknown;
+  annotations: Readonly<Record<string, unknown>>;
 }
 
 export const refOf = ({ namespace, configMap }: Place): ObjectRef => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMap });
 
-const pathOf = ({ namespace, configMap }: Pick<Place, 'namespace' | 'configMap'>): string =>
-  `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(configMap)}`;
+/** In words: "ConfigMap kube-system/coredns". */
+export const nameOf = ({ namespace, configMap }: Place): string => `ConfigMap ${namespace}/${configMap}`;
+
+const listOf = ({ namespace }: Place): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps`;
+const pathOf = (place: Place): string => `${listOf(place)}/${encodeURIComponent(place.configMap)}`;
 
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const versionOf = (json: Json): string | null => asText(json['metadata']?.['resourceVersion']);
 
-/** Reads it, with the annotation `name`. */
-export async function standing(port: ClusterPort, place: Place, name: string, options: CallOptions): Promise<Standing> {
+/** A ConfigMap holds 1 MiB; what is around it is smaller. */
+const LARGEST = 4_194_304;
+
+/** Reads it. Rejects with a Failure, but for one that is not there. */
+export async function standing(port: ClusterPort, place: Place, options: CallOptions): Promise<Standing> {
   try {
-    const { metadata = {}, data = {} } = await port.get(pathOf(place), {}, { ...options, maxBytes: 4_194_304 });
+    const object = await port.get(pathOf(place), {}, { ...options, maxBytes: LARGEST });
+    const annotations: unknown = object['metadata']?.['annotations'];
     return {
-      text: asText(data[place.key]),
-      version: asText(metadata['resourceVersion']) ?? '',
-      mark: metadata['annotations']?.[name],
+      object,
+      text: asText(object['data']?.[place.key]),
+      version: versionOf(object) ?? '',
+      annotations: typeof annotations === 'object' && annotations !== null ? (annotations as Record<string, unknown>) : {},
     };
   } catch (error) {
-    if (error instanceof Failure && error.reason === 'missing') return { text: null, version: '', mark: undefined };
+    if (error instanceof Failure && error.reason === 'missing') return { object: null, text: null, version: '', annotations: {} };
     throw error;
   }
 }
 
-/** What is to be written: the text, and the annotation (null: it goes). */
+/** What is to be written: the text, and annotations (null: it goes). */
 export interface Writing {
   text: string;
-  annotation: { name: string; value: string | null };
+  annotations: Readonly<Record<string, string | null>>;
 }
 
-const TRIES = 6;
-
-/** What to do with what stands: write this, nothing (it is so already), or refuse. */
+/** What to do with what stands: write this; nothing, for it is so already; or nothing, for it must not be. */
 export type Judged = Writing | { done: true } | { refused: string };
 
-const isConflict = ({ status }: Failure): boolean => status === 409;
+/** What came of it. `lost`: whether it was written is not known: no answer came, nor to the question what stands there now. */
+export type Rewritten = { is: 'written'; text: string } | { is: 'done' } | { is: 'refused'; says: string } | { is: 'lost'; says: string };
 
-async function patch(context: ActContext, place: Place, { version }: Standing, { text, annotation }: Writing): Promise<Json> {
-  const { port, signal } = context;
-  const body = {
-    metadata: { resourceVersion: version, annotations: { [annotation.name]: annotation.value } },
-    data: { [place.key]: text },
-  };
+const TRIES = 6;
+const PAUSE_MS = 200;
+
+function create({ port, signal }: ActContext, place: Place, { text, annotations }: Writing): Promise<Json> {
+  const kept = Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== null));
+  const { namespace, configMap, key } = place;
+  const metadata = { name: configMap, namespace, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) };
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [key]: text } };
+  return port.create(listOf(place), object, { signal });
+}
+
+function patch({ port, signal }: ActContext, place: Place, { version }: Standing, { text, annotations }: Writing): Promise<Json> {
+  const some = Object.keys(annotations).length === 0 ? {} : { annotations };
+  const body = { metadata: { resourceVersion: version, ...some }, data: { [place.key]: text } };
   return port.patch(pathOf(place), body, 'application/merge-patch+json', { signal });
 }
 
+/** Somebody was faster (409), or no answer came, or one from somebody on the way: it may have happened. */
+const isOpen = (error: unknown): error is Failure =>
+  error instanceof Failure && (error.status === undefined || error.status === 409 || error.status >= 500);
+
+/** Tells whoever keeps the record; an answer that was lost is told by what stands there. */
+const tell = (context: ActContext, place: Place, how: string, json: Json | null): Promise<void> =>
+  context.wrote({ object: refOf(place), how, resourceVersion: json === null ? null : versionOf(json) });
+
+/** One try: what came of it, or the error that leaves it open whether it was written. */
+async function once(
+  context: ActContext,
+  place: Place,
+  judge: (stands: Standing) => Judged,
+  lost: Failure | null,
+): Promise<Rewritten | Failure> {
+  const stands = await standing(context.port, place, { signal: context.signal }).catch((error: unknown) => {
+    if (lost === null || !isOpen(error)) throw error;
+    return error;
+  });
+  if (stands instanceof Failure) return stands;
+  const judged = judge(stands);
+  const how = stands.object === null ? 'created' : 'patched';
+  if ('refused' in judged) return { is: 'refused', says: judged.refused };
+  if ('done' in judged) {
+    // one whose answer was lost, and that was written
+    if (lost !== null) await tell(context, place, 'patched', stands.object);
+    return { is: 'done' };
+  }
+  context.mayWrite();
+  const write = stands.object === null ? create(context, place, judged) : patch(context, place, stands, judged);
+  const written = await write.catch((error: unknown) => {
+    if (!isOpen(error)) throw error;
+    return error;
+  });
+  if (written instanceof Failure) return written;
+  await tell(context, place, how, written);
+  return { is: 'written', text: judged.text };
+}
+
 /**
- * Writes the ConfigMap as `judge` says of what stands there: read, judged and written under its resourceVersion, and judged anew when somebody
- * else was faster or when the answer was lost. Rejects with a Failure when it cannot be written at all.
+ * Writes the Corefile as `judge` says of what stands there: read, judged, and written under its resourceVersion; judged anew when somebody else was
+ * faster, or when no answer came. Rejects with a Failure where it is known that nothing was written.
  */
-export async function rewrite(context: ActContext, place: Place, name: string, judge: (stands: Standing) => Judged): Promise<Judged> {
+export async function rewrite(context: ActContext, place: Place, judge: (stands: Standing) => Judged): Promise<Rewritten> {
+  let lost: Failure | null = null;
   for (let tries = 1; ; tries += 1) {
-    const stands = await standing(context.port, place, name, { signal: context.signal });
-    const judged = judge(stands);
-    if (!('text' in judged)) return judged;
-    context.mayWrite();
-    try {
-      const written = await patch(context, place, stands, judged);
-      await context.wrote({ object: refOf(place), how: 'patched', resourceVersion: asText(written['metadata']?.['resourceVersion']) });
-      return judged;
-    } catch (error) {
-      context.signal.throwIfAborted();
-      // a conflict, or an answer that was lost: what stands there now says whether it was written
-      const again = error instanceof Failure && (isConflict(error) || error.status === undefined);
-      if (!again || tries === TRIES) throw error;
-      await context.pause(200 * tries);
+    const came: Rewritten | Failure = await once(context, place, judge, lost);
+    if (!(came instanceof Failure)) return came;
+    context.signal.throwIfAborted();
+    if (came.status !== 409) lost = came;
+    if (tries >= TRIES) {
+      if (lost === null) throw came;
+      return { is: 'lost', says: lost.message };
     }
+    await context.pause(PAUSE_MS * tries);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLASSES } from './lines.ts';
+import { CLASSES, Inserted, Logged } from './lines.ts';
 
 /** What a plan to log queries holds: the texts before and after, byte for byte, and all that it was planned on. */
 export const QueryLogData = z.object({
@@ -8,13 +8,13 @@ export const QueryLogData = z.object({
   key: z.string(),
   before: z.string(),
   after: z.string(),
-  /** SHA-512 that CoreDNS logs for them. */
-  loadedBefore: z.string(),
-  loadedAfter: z.string(),
+  /** SHA-512 that CoreDNS logs for them; null: it depends on what only the pod knows. */
+  loadedBefore: z.string().nullable(),
+  loadedAfter: z.string().nullable(),
   classes: z.enum(CLASSES),
-  logged: z.array(z.object({ keys: z.array(z.string()) })),
+  logged: z.array(Logged),
+  inserted: z.array(Inserted),
   zones: z.array(z.string()),
   pods: z.object({ namespace: z.string(), selector: z.string() }),
-  version: z.string().nullable(),
 });
 export type QueryLogData = z.infer<typeof QueryLogData>;

@@ -1,7 +1,8 @@
-import type { TextResult } from '../../cluster/port.ts';
-import { summariseCorednsLog } from '../../formats/coredns-log.ts';
+import { livePods, toServe } from '../pods/live-pod.ts';
 import type { ActContext } from '../remedy.ts';
-import { type LivePod, livePods, toServe } from '../pods/live-pod.ts';
+import { hasLoaded, newlyWatched, readOn, type Watched } from './watch.ts';
+
+export { logOf } from './pod-log.ts';
 
 /** Where the pods of CoreDNS are. */
 export interface Pods {
@@ -10,71 +11,63 @@ export interface Pods {
   selector: string;
 }
 
-const READ = { maxBytes: 4_194_304, timeoutMs: 10_000 };
-/** So many last lines hold what comes after a query log was switched off. */
-const TAIL = 5_000;
-
-/** The log of a pod's CoreDNS since so many seconds; where it cannot be read, why. */
-export async function logOf(
-  { port, signal }: Pick<ActContext, 'port' | 'signal'>,
-  { namespace, name }: Pick<LivePod, 'namespace' | 'name'>,
-  sinceSeconds: number,
-  more: { maxBytes?: number; tailLines?: number } = {},
-): Promise<TextResult | { unreadable: string }> {
-  const options = { namespace, pod: name, sinceSeconds: Math.max(1, Math.ceil(sinceSeconds)), timestamps: true, ...READ, ...more, signal };
-  try {
-    return await port.logs(options);
-  } catch {
-    try {
-      return await port.logs({ ...options, container: 'coredns' });
-    } catch (error) {
-      signal.throwIfAborted();
-      return { unreadable: error instanceof Error ? error.message : String(error) };
-    }
-  }
+/** What is to be loaded. */
+export interface Wanted {
+  /** SHA-512 that CoreDNS logs for the text; null: it cannot be known from here, then any new one is taken for it. */
+  sha512: string | null;
+  /** When the text was written, milliseconds since 1970. */
+  since: number;
 }
 
-/** How one pod stands: it runs the text, it refused it (why), or not yet. */
-type PodState = { is: 'loaded' } | { is: 'waiting' } | { is: 'failed'; says: string };
-
-async function stateOf(context: ActContext, pod: LivePod, wanted: string, since: number, off: boolean): Promise<PodState> {
-  // queries flood the log behind the line that is looked for, or before it
-  const log = await logOf(context, pod, (context.now() - since) / 1000 + 5, off ? { tailLines: TAIL } : {});
-  if ('unreadable' in log) return { is: 'waiting' };
-  const said = summariseCorednsLog(log.text, new Date(context.now()));
-  if (said.runningSha512 === wanted) return { is: 'loaded' };
-  const failed = said.classes.find((one) => one.class === 'reload-failed' && Date.parse(one.lastAt ?? '') >= since);
-  return failed === undefined ? { is: 'waiting' } : { is: 'failed', says: failed.sample.slice(0, 300) };
-}
-
-/** The kubelet brings a changed ConfigMap within a minute and some, and CoreDNS looks every 30 s (facts: up to 100 s). Milliseconds. */
+/** The kubelet brings a changed ConfigMap within a minute and some, and CoreDNS looks every 22 to 38 s: 100 s at most are usual. Milliseconds. */
 export const LOAD_MS = 180_000;
 const LOOK_MS = 3_000;
 
-/** What came of waiting: all pods run it, one refused it, or some had not by the end. */
-export type Load = { is: 'loaded'; pods: number } | { is: 'failed'; pod: string; says: string } | { is: 'late'; pods: string[] };
+/** What came of waiting: all pods run it, one refused it, some had not by the end, or somebody wanted it stopped. */
+export type Load =
+  { is: 'loaded'; pods: number } | { is: 'failed'; pod: string; says: string } | { is: 'late' | 'stopped'; pods: string[] };
+
+const tell = (context: ActContext, began: number, loaded: number, of: number, is: Load['is'] | null): void =>
+  context.say({
+    id: 'loaded',
+    title: `Waiting until CoreDNS has loaded it: ${loaded} of ${of} pods`,
+    state: is === null ? 'running' : is === 'loaded' ? 'ok' : 'failed',
+    reason: is === 'late' ? `not all within ${LOAD_MS / 60_000} minutes` : is === 'failed' ? 'a pod did not take it' : null,
+    durationMs: is === null ? null : context.now() - began,
+  });
+
+/** One look at all ready pods. */
+async function look(context: ActContext, where: Pods, wanted: Wanted, watched: Map<string, Watched>) {
+  const pods = toServe(await livePods(context.port, where, { signal: context.signal })).filter(({ ready }) => ready);
+  for (const pod of pods) {
+    const seen = watched.get(pod.uid) ?? newlyWatched();
+    watched.set(pod.uid, seen);
+    if (!hasLoaded(seen, wanted.sha512)) await readOn(context, pod, seen, wanted.since);
+  }
+  const failed = pods.find(({ uid }) => watched.get(uid)?.failed != null);
+  const missing = pods.filter(({ uid }) => !hasLoaded(watched.get(uid) ?? newlyWatched(), wanted.sha512));
+  return { pods, missing, failed: failed === undefined ? null : { pod: failed.name, says: watched.get(failed.uid)?.failed ?? '' } };
+}
 
 /**
- * Waits until every pod that serves runs the text with this SHA-512: its log says so, which it does only after a start or reload that went well
- * (the metric names the new text even where the reload failed). `since`: when it was written; `off`: a query log ends with it.
+ * Waits until every ready pod runs the text: its log says so, which it does only after a start or reload that went well (the metric names the new
+ * text even where the reload failed). Before it was written no reload had failed: one that fails now is about it.
  */
-export async function untilLoaded(context: ActContext, where: Pods, wanted: string, since: number, off = false): Promise<Load> {
-  const loaded = new Set<string>();
+export async function untilLoaded(context: ActContext, where: Pods, wanted: Wanted): Promise<Load> {
+  const watched = new Map<string, Watched>();
   const began = context.now();
   for (;;) {
-    const pods = toServe(await livePods(context.port, where, { signal: context.signal })).filter(({ ready }) => ready);
-    for (const pod of pods) {
-      if (loaded.has(pod.uid)) continue;
-      const state = await stateOf(context, pod, wanted, since, off);
-      if (state.is === 'failed') return { is: 'failed', pod: pod.name, says: state.says };
-      if (state.is === 'loaded') loaded.add(pod.uid);
-    }
-    const missing = pods.filter(({ uid }) => !loaded.has(uid));
-    const title = `Waiting until CoreDNS has loaded it: ${pods.length - missing.length} of ${pods.length} pods`;
-    const over = pods.length > 0 && missing.length === 0;
-    context.say({ id: 'loaded', title, state: over ? 'ok' : 'running', reason: null, durationMs: over ? context.now() - began : null });
-    if (over) return { is: 'loaded', pods: pods.length };
-    if (context.now() - began >= LOAD_MS) return { is: 'late', pods: missing.map(({ name }) => name) };
+    const { pods, missing, failed } = await look(context, where, wanted, watched);
+    const names = missing.map(({ name }) => name);
+    const over = (): Load | null => {
+      if (failed !== null) return { is: 'failed', ...failed };
+      if (pods.length > 0 && missing.length === 0) return { is: 'loaded', pods: pods.length };
+      if (context.stopping.aborted) return { is: 'stopped', pods: names };
+      return context.now() - began >= LOAD_MS ? { is: 'late', pods: names } : null;
+    };
+    const load = over();
+    tell(context, began, pods.length - missing.length, pods.length, load?.is ?? null);
+    if (load !== null) return load;
     await context.pause(LOOK_MS);
   }
 }
