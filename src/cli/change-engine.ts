@@ -86,7 +86,7 @@ export async function planFor(
 export interface ActHooks {
   onStep(step: RunStep): void;
   onWrote(write: Wrote): Promise<void>;
-  onBefore(sight: Sight): Promise<void>;
+  onBefore: (sight: Sight) => Promise<void>;
   /** What is begun is brought to its end, then nothing more. */
   stopping: AbortSignal;
   /** All ends now. */

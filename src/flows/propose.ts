@@ -11,7 +11,7 @@ import { type AnyRemedy, isDraft, type NoDraft, type PlanContext } from '../reme
 export interface Proposing {
   remedies: readonly AnyRemedy[];
   /** Of these rights those that we lack, as RBAC rules; rejects with a Failure when nobody says. */
-  missing(needs: readonly Permission[]): Promise<string[]>;
+  missing: (needs: readonly Permission[]) => Promise<string[]>;
   /** 32 hexadecimal digits, new each time. */
   newId(): string;
   digest(plan: Plan): string;
@@ -94,7 +94,7 @@ async function planWish(remedy: AnyRemedy | undefined, wish: Wish, context: Plan
 async function withRights(planned: Plan | NoPlan, remedy: AnyRemedy | undefined, { missing }: Proposing): Promise<Plan | NoPlan> {
   if ('why' in planned || remedy === undefined) return planned;
   try {
-    const allow = await missing([...changeNeeds, ...remedy.needs.filter(({ optional }) => optional !== true)]);
+    const allow = await missing([...changeNeeds, ...(remedy.uses?.(planned) ?? remedy.needs).filter(({ optional }) => optional !== true)]);
     const says = 'this worker may only read here';
     return allow.length === 0 ? planned : none({ id: planned.remedy, params: planned.params }, { why: 'rights', says }, allow);
   } catch (error) {
@@ -115,7 +115,7 @@ export async function propose(report: Report, bundle: Bundle, tools: Proposing):
   const { request } = bundle.run;
   const context: PlanContext = {
     ...tools.context,
-    evidence: bundle.readings as Evidence,
+    evidence: bundle.readings,
     request: { ...request, cluster: bundle.run.cluster },
   };
   const remedyOf = (id: string): AnyRemedy | undefined => tools.remedies.find((remedy) => remedy.id === id);
@@ -123,7 +123,5 @@ export async function propose(report: Report, bundle: Bundle, tools: Proposing):
   const wishes = wishesOf(report, request.remedy).slice(0, MOST_PLANS);
   const planned = await Promise.all(wishes.map(plan));
   if (isLastResort(report, planned) && remedyOf(LAST_RESORT)) planned.push(await plan({ id: LAST_RESORT, params: {}, for: [] }));
-  return planned.map((one): Proposal =>
-    'why' in one ? { id: null, none: one } : { id: tools.newId(), plan: one, digest: tools.digest(one) },
-  );
+  return planned.map((one) => ('why' in one ? { id: null, none: one } : { id: tools.newId(), plan: one, digest: tools.digest(one) }));
 }

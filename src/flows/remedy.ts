@@ -13,9 +13,9 @@ export interface Act {
   act: 'apply' | 'undo';
   context: ActContext;
   /** A fresh report of the cluster. */
-  look(signal: AbortSignal): Promise<Report>;
+  look: (signal: AbortSignal) => Promise<Report>;
   /** Hears of the look before, before anything is written. */
-  onBefore(sight: Sight): Promise<void>;
+  onBefore: (sight: Sight) => Promise<void>;
 }
 
 const LOOK_EVERY_MS = 3_000;
@@ -30,8 +30,9 @@ const step = (id: string, title: string, state: RunStep['state'], durationMs: nu
 
 /** One look, told as a step. Null when it could not be looked. */
 async function seen({ look, change, context }: Act, id: string, title: string): Promise<Sight | null> {
-  const { say, now, signal } = context;
+  const { now, signal } = context;
   const began = now();
+  const say = (one: RunStep): void => context.say(one);
   say(step(id, title, 'running', null));
   try {
     const sight = sightOf(await look(signal), change.plan.proves, now());

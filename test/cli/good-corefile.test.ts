@@ -27,6 +27,6 @@ describe('a Corefile is kept as one that worked', () => {
     ['one pod runs another text', bundle({}, ['a1', 'b2']), healthy],
     ['no pod says what it runs', bundle({}, [null, null]), healthy],
     ['it logs queries', bundle({ servers: [{ directives: [{ name: 'log' }] }] }), healthy],
-    ['it could not be read', { ...bundle(), readings: {} } as Bundle, healthy],
+    ['it could not be read', { ...bundle(), readings: {} }, healthy],
   ])('but not where %s', (_why, what, report) => expect(goodCorefile(what, report)).toBeNull());
 });

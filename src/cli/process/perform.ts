@@ -24,7 +24,7 @@ export interface Engine {
   /** What can be done about what a check found. */
   propose(target: Target, bundle: Bundle, report: Report, corefiles: CorefileHistory, signal: AbortSignal): Promise<Proposal[]>;
   /** Carries an order out, or undoes it. */
-  act(target: Target, ordered: Ordered, hooks: ActHooks): Promise<ActResult>;
+  act: (target: Target, ordered: Ordered, hooks: ActHooks) => Promise<ActResult>;
   /** Ends a temporary change whose time is over, from what stands in the cluster; null: there is none. */
   sweepChange(target: Target, signal: AbortSignal, onWrote: (object: string) => void): Promise<Swept | null>;
   /** Removes what a worker that died left of this run. */
@@ -86,7 +86,9 @@ function asAnswer(error: unknown): unknown {
 const PROPOSING: Omit<RunStep, 'state' | 'durationMs'> = { id: 'remedies', title: 'Planning what could be done', reason: null };
 
 /** What could be done is worth a little time more; that it cannot be told is no reason to lose what was found. */
-async function proposals(doing: Doing, bundle: Bundle, report: Report, { signal, onStep }: PerformHooks): Promise<Proposal[]> {
+async function proposals(doing: Doing, bundle: Bundle, report: Report, hooks: PerformHooks): Promise<Proposal[]> {
+  const { signal } = hooks;
+  const onStep = (step: RunStep): void => hooks.onStep(step);
   const { engine, target, kept } = doing;
   if (report.verdict.status === 'healthy' && bundle.run.request.remedy === undefined) return [];
   const began = Date.now();
