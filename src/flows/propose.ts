@@ -1,6 +1,5 @@
 import { Failure } from '../base/failure.ts';
 import type { Proposal } from '../domain/change.ts';
-import type { Evidence } from '../domain/evidence.ts';
 import { NoPlan, Plan, type RemedyWish } from '../domain/plan.ts';
 import type { Permission } from '../domain/reading.ts';
 import type { Bundle, Report } from '../domain/report.ts';
