@@ -97,6 +97,8 @@ export interface Remedy<P = unknown, D = unknown> {
   risk: Risk;
   /** What it writes, and what it reads beyond what the collectors read. */
   needs: readonly Permission[];
+  /** Of `needs` those that this plan needs; left out: all. Rights in a namespace that a plan does not touch are not asked for. */
+  uses?(plan: Pick<Plan, 'objects' | 'params'>): readonly Permission[];
   /** Parses what people type too: values may be texts (`replicas=3`). */
   params: z.ZodType<P>;
   /** Of each parameter: what it means, for help. */

@@ -51,7 +51,8 @@ function peerFor(other: Endpoint, policyNamespace: string): Peer {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': other.namespace } }, podSelector };
 }
 
-function applicationSelector(labels: Readonly<Record<string, string>>): LabelSelector {
+/** The selector of an application by the label that names it; one without any such label: all pods. */
+export function applicationSelector(labels: Readonly<Record<string, string>>): LabelSelector {
   const key = APPLICATION_LABELS.find((label) => Object.hasOwn(labels, label));
   return key === undefined ? {} : { matchLabels: { [key]: labels[key] ?? '' } };
 }

@@ -5,7 +5,7 @@ import { ObjectRef } from '../../domain/plan.ts';
  * A field of an object, and what it is before and after. Null: it is not there. A part `[name=coredns]` of the path is the element of a list that
  * has that value in that field; an element is never made.
  */
-export const EditField = z.object({ path: z.array(z.string().min(1)).min(1), before: z.json(), after: z.json() });
+export const EditField = z.object({ path: z.array(z.string().min(1)).min(1), before: z.unknown(), after: z.unknown() });
 export type EditField = z.infer<typeof EditField>;
 
 /** One write: fields of an object that is there, a whole new object, or the end of one. It is done only where all is as it was planned on. */
@@ -17,7 +17,7 @@ export const ObjectEdit = z.object({
   /** For `patch`. */
   fields: z.array(EditField),
   /** The whole object, for `create`, and for `delete` what it must still be. */
-  body: z.record(z.string(), z.json()).nullable(),
+  body: z.record(z.string(), z.unknown()).nullable(),
   /** The uid that it must have; null: any. */
   uid: z.string().nullable(),
   /** For `delete`: only one that this order made. */

@@ -9,6 +9,12 @@ const at = '/api/v1/namespaces/kube-system/services/kube-dns';
 const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'kube-system', name: 'coredns' };
 const deploymentAt = '/apis/apps/v1/namespaces/kube-system/deployments/coredns';
 const old = { spec: { clusterIP: '10.100.0.99' } };
+const stands = (clusterIP: string) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { namespace: 'kube-system', name: 'kube-dns' },
+  spec: { clusterIP },
+});
 const undoable = { undo: 'It is put back.' };
 
 let world: ApiWorld;
@@ -23,7 +29,7 @@ describe('what belongs together', () => {
     rollout: null,
   };
   const address = (): unknown => world.at(at)?.['spec']['clusterIP'];
-  beforeEach(() => world.put(at, old));
+  beforeEach(() => world.put(at, stands('10.100.0.99')));
 
   test('is all done, and taken back', async () => {
     expect(await applyEdits(world.context(), anew, undoable)).toMatchObject({ outcome: 'applied', undoable: true });
@@ -72,7 +78,7 @@ describe('what belongs together', () => {
   });
 
   test('is refused where the first has changed, and nothing is written', async () => {
-    world.put(at, { spec: { clusterIP: '10.100.0.98' } });
+    world.put(at, stands('10.100.0.98'));
     expect(await applyEdits(world.context(), anew, undoable)).toMatchObject({ outcome: 'refused', undoable: false });
     expect(world.requests).toEqual([]);
   });
