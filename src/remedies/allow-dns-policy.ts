@@ -101,7 +101,7 @@ async function plan(context: PlanContext, params: Params): Promise<Draft<Edits> 
   const { namespace, says, side, spec } = opening;
   const object: ObjectRef = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace, name: NAME };
   const labels = { 'app.kubernetes.io/managed-by': 'dns-medic' };
-  const edit = createOf(object, { metadata: { labels }, spec: spec as never });
+  const edit = createOf(object, { metadata: { labels }, spec: spec });
   const live = await liveObject(context, object);
   if (live !== null)
     return has(live['spec'], spec)

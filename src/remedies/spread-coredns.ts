@@ -90,7 +90,7 @@ async function plan(context: PlanContext): Promise<Draft<Edits> | NoDraft> {
   const before = constraintsOf(target);
   if (before.some(({ topologyKey }) => topologyKey === HOSTNAME)) return ruledAlready(context);
   const all = [...before, constraint(context, workload.selector.matchLabels ?? workload.podLabels)];
-  const edit = patchOf(object, [changeOf(live, inPods('topologySpreadConstraints'), all as never)], { uid: uidOf(live) });
+  const edit = patchOf(object, [changeOf(live, inPods('topologySpreadConstraints'), all)], { uid: uidOf(live) });
   const refused = await dryRun(context, edit, { live, needs });
   if (refused !== null) return refused;
   const owner = ownerOf(live, { cluster: context.request.cluster, addonValues: { topologySpreadConstraints: all } });

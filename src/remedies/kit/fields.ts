@@ -60,7 +60,7 @@ export function has(value: unknown, wanted: unknown): boolean {
  */
 export function changeOf(object: unknown, path: readonly string[], after: Value): EditField {
   const { value, missing } = standing(object, path);
-  if (missing.length < 2) return { path: [...path], before: value as Value, after };
+  if (missing.length < 2) return { path: [...path], before: value, after };
   const at = path.length - missing.length + 1;
   const whole = path.slice(at).reduceRight<Value>((inner, part) => ({ [part]: inner }), after);
   return { path: path.slice(0, at), before: null, after: whole };

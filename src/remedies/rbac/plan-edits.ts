@@ -46,7 +46,7 @@ async function widened(context: PlanContext, name: string, subject: Subject, sta
   if (live['aggregationRule'] !== undefined && live['aggregationRule'] !== null)
     return none(`the rules of ${objectName(role)} are put together out of other roles, so nothing can be added to it`, next);
   const rules = [...listOf(live['rules']), ...rulesFor(subject.missing)];
-  return ownedBy(context, patchOf(role, [changeOf(live, ['rules'], rules as never)], { uid: uidOf(live) }), live);
+  return ownedBy(context, patchOf(role, [changeOf(live, ['rules'], rules)], { uid: uidOf(live) }), live);
 }
 
 /** The role itself where it is gone; null: it is there. */
@@ -54,7 +54,7 @@ async function roleAnew(context: PlanContext, name: string, subject: Subject, st
   const role = clusterWide('ClusterRole', name);
   const live = await liveObject(context, role);
   const rules = standard.rules ?? rulesFor(subject.missing);
-  if (live === null) return ownedBy(context, createOf(role, { metadata: { labels }, rules: rules as never }), null);
+  if (live === null) return ownedBy(context, createOf(role, { metadata: { labels }, rules: rules }), null);
   return null;
 }
 
@@ -67,7 +67,7 @@ async function bound(context: PlanContext, { role, binding }: Standard, subject:
   const own = subjectOf(subject);
   if (live === null) {
     const body = { metadata: { labels }, roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name: role }, subjects: [own] };
-    return ownedBy(context, createOf(object, body as never), null);
+    return ownedBy(context, createOf(object, body), null);
   }
   const to: unknown = live['roleRef']?.['name'];
   if (to !== role)
@@ -75,7 +75,7 @@ async function bound(context: PlanContext, { role, binding }: Standard, subject:
       `See it: kubectl get clusterrolebinding ${binding} -o yaml`,
     ]);
   const subjects = [...listOf(live['subjects']), own];
-  return ownedBy(context, patchOf(object, [changeOf(live, ['subjects'], subjects as never)], { uid: uidOf(live) }), live);
+  return ownedBy(context, patchOf(object, [changeOf(live, ['subjects'], subjects)], { uid: uidOf(live) }), live);
 }
 
 /**
