@@ -11,6 +11,7 @@ import { seen } from '../kit/read.ts';
 import type { Draft, NoDraft, PlanContext } from '../remedy.ts';
 import { markOf } from './act.ts';
 import { refOf, type Standing, standing } from './config-map.ts';
+import { textDiff } from '../restore-corefile/text-diff.ts';
 import { costOf } from './cost.ts';
 import type { QueryLogData } from './data.ts';
 import { blocksFor, type Classes, withQueryLog, type WithLog } from './lines.ts';
@@ -45,17 +46,11 @@ function whyNotHere({ namespace, configMap, text }: Corefile, stands: Standing, 
   return stands.text === text ? null : no('unknown', 'somebody has edited the Corefile just now', { next: ['Check again.'] });
 }
 
-const diffOf = ({ logged, inserted }: WithLog): string[] =>
-  logged.flatMap(({ keys }, at) => {
-    const lines = (inserted[at]?.text ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');
-    return [`  ${keys.join(' ')} {`, ...lines.map((line) => `+ ${line.replaceAll('\t', '    ')}`)];
-  });
-
 const PRIVACY = 'What is logged says who asks for what. It stands in the logs of the pods, and a sum of it comes into this thread.';
 
 function objectOf({ corefile }: Facts, stands: Standing, log: WithLog, cluster: string): Plan['objects'][number] {
   const owner = ownerOf(stands.object ?? {}, { cluster, addonValues: { corefile: log.text } });
-  return { object: refOf(corefile), does: 'change', diff: diffOf(log), owner };
+  return { object: refOf(corefile), does: 'change', diff: textDiff(corefile.text, log.text), owner };
 }
 
 function ownerWarning({ owner }: Plan['objects'][number]): string[] {
