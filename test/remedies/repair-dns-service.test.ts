@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Failure } from '../../src/base/failure.ts';
 import { repairDnsService } from '../../src/remedies/repair-dns-service.ts';
-import { clusterIP } from '../checks/evidence.ts';
+import { clusterIP, kubelets } from '../checks/evidence.ts';
 import { act, EditWorld, notPlanned, planned } from './kit/edit-world.ts';
 
 const path = '/api/v1/namespaces/kube-system/services/kube-dns';
@@ -10,7 +11,13 @@ const metrics = { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153
 const healthy = { clusterIP, selector: { 'k8s-app': 'kube-dns' }, ports: [dns, tcp, metrics], internalTrafficPolicy: 'Cluster' };
 
 let world: EditWorld;
-const have = (over: object = {}): void => world.put(path, { metadata: { labels: {} }, spec: { ...healthy, ...over } });
+const have = (over: object = {}): void =>
+  world.put(path, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kube-dns', namespace: 'kube-system', labels: {} },
+    spec: { ...healthy, ...over },
+  });
 const spec = (): unknown => world.at(path)?.['spec'];
 beforeEach(() => {
   world = new EditWorld();
@@ -36,6 +43,7 @@ describe.each([
     have(wrong);
     const plan = await planned(repairDnsService, world.planContext(), params);
     have({ selector: { mine: 'yes' }, ports: [], internalTrafficPolicy: 'Other' });
+    world.requests.length = 0;
     expect(await act(repairDnsService, world, plan)).toMatchObject({ outcome: 'refused', undoable: false });
     expect(world.requests).toEqual([]);
   });
@@ -93,10 +101,50 @@ describe('a Service that is gone', () => {
   });
 });
 
-test('an address cannot be changed: it says how it is done by hand', async () => {
-  have({ clusterIP: '10.9.9.9' });
-  const none = await notPlanned(repairDnsService, world.planContext(), { clusterIP });
-  expect(none).toMatchObject({ why: 'unsafe', next: [expect.stringContaining('kubectl'), expect.stringContaining(clusterIP)] });
+describe('a Service with another address than pods have', () => {
+  const other = { clusterIP: '10.9.9.9', clusterIPs: ['10.9.9.9'] };
+
+  test('is deleted and made again, the same but for the address, and put back', async () => {
+    have(other);
+    const plan = await planned(repairDnsService, world.planContext(), { clusterIP });
+    expect(plan).toMatchObject({ risk: 'disruptive', objects: [{ does: 'delete' }, { does: 'create' }] });
+    expect(await act(repairDnsService, world, plan)).toMatchObject({ outcome: 'applied', undoable: true });
+    expect(spec()).toEqual(healthy);
+    expect(await act(repairDnsService, world, plan, 'undo')).toMatchObject({ outcome: 'applied' });
+    expect(spec()).toEqual({ ...healthy, clusterIP: '10.9.9.9' });
+  });
+
+  test('is put back where it cannot be made with that address', async () => {
+    have(other);
+    const plan = await planned(repairDnsService, world.planContext(), { clusterIP });
+    let writes = 0;
+    world.beforeWrite = () => {
+      writes += 1;
+      if (writes === 2) throw new Failure('error', 'provided IP is already allocated', { status: 422 });
+    };
+    expect(await act(repairDnsService, world, plan)).toMatchObject({ outcome: 'failed' });
+    expect(spec()).toMatchObject({ clusterIP: '10.9.9.9' });
+  });
+
+  test('is left alone where some pods have its address', async () => {
+    have(other);
+    const { items } = kubelets();
+    const context = world.planContext({ kubelets: { items: [...items, { ...items[0]!, clusterDNS: ['10.9.9.9'] }] } });
+    expect(await notPlanned(repairDnsService, context, { clusterIP })).toMatchObject({ why: 'unsafe' });
+  });
+
+  test('is left alone where the API server says that the address is taken', async () => {
+    have(other);
+    world.refusal = new Failure('error', 'provided IP is already allocated', { status: 422 });
+    const none = await notPlanned(repairDnsService, world.planContext(), { clusterIP });
+    expect(none).toMatchObject({ why: 'unsafe', says: expect.stringContaining('already allocated') });
+  });
+});
+
+test('rights to make and delete are asked for only where that is planned', async () => {
+  have({ internalTrafficPolicy: 'Local' });
+  const plan = await planned(repairDnsService, world.planContext(), { internalTrafficPolicy: 'Cluster' });
+  expect(repairDnsService.uses?.(plan).map(({ verb }) => verb)).toEqual(['get', 'patch']);
 });
 
 test.each([{}, { selector: 'a=b', targetPort: '53' }, { selector: 'a b' }, { clusterIP: 'x' }, { targetPort: '0' }, { addPorts: 'SCTP' }])(
@@ -106,8 +154,8 @@ test.each([{}, { selector: 'a=b', targetPort: '53' }, { selector: 'a b' }, { clu
   },
 );
 
-test('an owner that takes it back is named', async () => {
+test('an owner that writes it anew is named', async () => {
   world.put(path, { metadata: { managedFields: [{ manager: 'eks' }] }, spec: { ...healthy, internalTrafficPolicy: 'Local' } });
   const plan = await planned(repairDnsService, world.planContext(), { internalTrafficPolicy: 'Cluster' });
-  expect(plan.objects[0]?.owner).toMatchObject({ manager: 'eks-addon', durable: [expect.stringContaining("'cluster-a'")] });
+  expect(plan.objects[0]?.owner).toMatchObject({ manager: 'eks-addon' });
 });

@@ -1,7 +1,8 @@
+import type { Json } from '../../cluster/port.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import type { ObjectRef } from '../../domain/plan.ts';
-import type { ObjectEdit } from '../kit/edit.ts';
-import { seen } from '../kit/read.ts';
+import { createOf, deleteOf, type ObjectEdit } from '../kit/edit.ts';
+import { seen, uidOf } from '../kit/read.ts';
 
 const DNS_PORT = 53;
 const METRICS_PORT = 9_153;
@@ -26,23 +27,23 @@ export function serviceAnew(object: ObjectRef, clusterIP: string, evidence: Evid
   const selector = label === undefined ? (workload?.selector.matchLabels ?? { 'k8s-app': 'kube-dns' }) : { 'k8s-app': label };
   const targetPort = servedPort(evidence);
   const hasMetrics = workload?.containerPorts.some(({ port }) => port === METRICS_PORT) === true;
-  const body = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {
-      namespace: object.namespace,
-      name: object.name,
-      labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/name': 'CoreDNS', 'eks.amazonaws.com/component': 'kube-dns' },
-    },
-    spec: {
-      clusterIP,
-      selector,
-      ports: [
-        { name: 'dns', port: DNS_PORT, protocol: 'UDP', targetPort },
-        { name: 'dns-tcp', port: DNS_PORT, protocol: 'TCP', targetPort },
-        ...(hasMetrics ? [{ name: 'metrics', port: METRICS_PORT, protocol: 'TCP', targetPort: METRICS_PORT }] : []),
-      ],
-    },
-  };
-  return { object, how: 'create', fields: [], body, uid: null };
+  const ports = [
+    { name: 'dns', port: DNS_PORT, protocol: 'UDP', targetPort },
+    { name: 'dns-tcp', port: DNS_PORT, protocol: 'TCP', targetPort },
+    ...(hasMetrics ? [{ name: 'metrics', port: METRICS_PORT, protocol: 'TCP', targetPort: METRICS_PORT }] : []),
+  ];
+  const labels = { 'k8s-app': 'kube-dns', 'kubernetes.io/name': 'CoreDNS', 'eks.amazonaws.com/component': 'kube-dns' };
+  return createOf(object, { metadata: { labels }, spec: { clusterIP, selector, ports } });
+}
+
+/**
+ * The Service deleted and made again, the same but for its address, which cannot be changed. What the API server gives a Service of its own (uid,
+ * the list of its addresses, ports of nodes) is left to it.
+ */
+export function moved(object: ObjectRef, live: Json, clusterIP: string): [ObjectEdit, ObjectEdit] {
+  const { clusterIPs: _, healthCheckNodePort: __, ...spec } = live['spec'] as Json;
+  const metadata = Object.fromEntries(
+    ['labels', 'annotations'].flatMap((key) => (live['metadata']?.[key] === undefined ? [] : [[key, live['metadata'][key]]])),
+  );
+  return [deleteOf(object, { metadata, spec }, uidOf(live)), createOf(object, { metadata, spec: { ...spec, clusterIP } })];
 }

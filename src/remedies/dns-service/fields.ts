@@ -41,7 +41,7 @@ function withPorts(ports: Ports, protocols: readonly ('UDP' | 'TCP')[], workload
 export function repairedField(service: Json, params: DnsServiceParams, workload: CorednsWorkload | undefined): EditField | null {
   const field = (name: string, after: unknown): EditField | null => {
     const before: unknown = service['spec']?.[name] ?? null;
-    return isSame(before, after) ? null : ({ path: ['spec', name], before, after } as EditField);
+    return isSame(before, after) ? null : { path: ['spec', name], before, after };
   };
   const { selector, targetPort, addPorts, internalTrafficPolicy } = params;
   const ports = portsOf(service);

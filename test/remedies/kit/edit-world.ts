@@ -8,6 +8,9 @@ import { ApiWorld } from './api-world.ts';
 
 /** A cluster whose objects a plan reads and an act writes. */
 export class EditWorld extends ApiWorld {
+  /** What the API server says to a write that is only tried. */
+  refusal: Failure | null = null;
+
   planContext(over: Partial<ReadingData> = {}, without: (keyof ReadingData)[] = []): PlanContext {
     const get = (path: string): Promise<Json> => {
       const object = this.at(path);
@@ -16,7 +19,9 @@ export class EditWorld extends ApiWorld {
         : Promise.resolve(structuredClone(object));
     };
     const context = planContext(over, {}, without);
-    return { ...context, port: { ...context.port, get } };
+    // with dryRun nothing is written
+    const tried = (): Promise<Json> => (this.refusal === null ? Promise.resolve({}) : Promise.reject(this.refusal));
+    return { ...context, port: { ...context.port, get, create: tried, patch: tried } };
   }
 }
 
