@@ -41,16 +41,15 @@ const dash = (text: string): string => (text === '' ? '–' : text);
 function remedyRow(remedy: AnyRemedy): string[] {
   const { id, title, helps, risk, needs, undo, proves, params, paramHelp, effect } = remedy;
   const writes = grouped(needs.filter((need) => !isRead(need) && need.optional !== true));
-  const takes = Object.entries(paramHelp).map(
-    ([key, help]) => `\`${key}\`: ${cell(help)}${params.safeParse({}).success ? '' : ' (needed)'}`,
-  );
+  const needed = (params.safeParse({}).error?.issues ?? []).map(({ path }) => path[0]);
+  const takes = Object.entries(paramHelp).map(([key, help]) => `\`${key}\`: ${cell(help)}${needed.includes(key) ? ' (needed)' : ''}`);
   return [
     `\`${id}\``,
     `${cell(title)}. ${cell(helps)}`,
     risk,
     dash(writes.join('<br>')),
     undo === null ? 'nothing to undo' : 'yes',
-    `${dash(proves.map((code) => `\`${code}\``).join(', '))}<br>within ${span(effect.withinMs)}: ${cell(effect.why)}`,
+    `${dash(proves.map((code) => `\`${code}\``).join(', '))}<br>${effect.withinMs === 0 ? '' : `within ${span(effect.withinMs)}: `}${cell(effect.why)}`,
     dash(takes.join('<br>')),
   ];
 }
