@@ -22,7 +22,7 @@ export const restoreCorefile: Remedy<z.infer<typeof Params>, RestoreData> = {
   params: Params,
   paramHelp: {
     source:
-      'auto (the newest that worked, else the default of EKS), history (the newest that worked), default (the default of EKS) or without-log (the same without the log plugin)',
+      'history (the newest that worked), running (the one that the ready pods still run), mended (the same with what is surely wrong put right), default (that of EKS), without-log (the same without the log plugin), or auto (the first of these that there is)',
   },
   data: RestoreData,
   proves: [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { corefileSha512 } from '../../src/formats/corefile/hash.ts';
 import type { KnownCorefile } from '../../src/remedies/remedy.ts';
 import { isDraft } from '../../src/remedies/remedy.ts';
 import { restoreCorefile } from '../../src/remedies/restore-corefile.ts';
@@ -28,8 +29,10 @@ const refusalOf = async (...given: Parameters<typeof planned>) => {
   return plan;
 };
 
-const other = { corefile: standing(broken), 'cluster-class': clusterClass({ platform: 'kubeadm' }) };
-const onEks = { corefile: standing(broken), 'cluster-class': clusterClass({ platform: 'eks' }) };
+const loaded = (text: string) =>
+  corednsLogs(['coredns-a', 'coredns-b'].map((pod) => corednsLog({ pod, runningSha512: corefileSha512(text) })));
+const other = { corefile: standing(broken), 'coredns-logs': loaded(broken), 'cluster-class': clusterClass({ platform: 'kubeadm' }) };
+const onEks = { ...other, 'cluster-class': clusterClass({ platform: 'eks' }) };
 
 describe('the text that is put there', () => {
   test('is the newest that worked, differs, and would start', async () => {
@@ -48,6 +51,32 @@ describe('the text that is put there', () => {
       expect.arrayContaining(['-     forward . 192.0.2.1', '+     forward . /etc/resolv.conf', '-     cache 30', '+     cache 60']),
     );
     expect(restoreCorefile.data.parse(JSON.parse(JSON.stringify(plan.data)))).toEqual(plan.data);
+  });
+
+  test('is the one that the ready pods still run, where that is known and another stands there', async () => {
+    const plan = await planOf('auto', [{ ...other, 'coredns-logs': loaded(corefileText) }]);
+    expect(plan.summary).toMatch(/: the one that the ready pods still run$/);
+    expect(plan.data.after.text).toBe(corefileText);
+    expect((await planOf('running', [{ ...other, 'coredns-logs': loaded(kept) }], [known(kept)])).data.after.text).toBe(kept);
+    expect(await refusalOf('running', [other], [known(kept)])).toMatchObject({ why: 'not-here' });
+  });
+
+  test('is the same with what is surely wrong put right, where none that worked is known', async () => {
+    const sick = corefileText.replace('      pods insecure\n', '      pods insecure\n      upstream\n');
+    const facts = { ...onEks, corefile: standing(sick), 'coredns-logs': loaded(sick) };
+    const plan = await planOf('auto', [facts]);
+    expect(plan.summary).toMatch(/: the same without line 9 \(upstream\)$/);
+    expect(plan.data.after.text).toBe(corefileText);
+    expect((await planOf('auto', [facts], [known(kept)])).data.after.text).toBe(kept);
+    expect((await planOf('mended', [facts], [known(kept)])).data.after.text).toBe(corefileText);
+    expect(await refusalOf('mended', [other])).toMatchObject({ why: 'not-here' });
+  });
+
+  test('is none where the one that stands there is what worked last, unless an older one is known: then it is said', async () => {
+    expect(await refusalOf('auto', [onEks], [known(broken)])).toMatchObject({ why: 'not-needed' });
+    const plan = await planOf('auto', [onEks], [known(broken), known(kept)]);
+    expect(plan.warnings[0]).toBe('The Corefile that stands there is the newest that worked: what is wrong may not be in it.');
+    expect((await planOf('auto', [onEks], [known(kept), known(broken)])).warnings).toEqual([]);
   });
 
   test('is the default where the cluster is one of EKS and nothing else is known', async () => {

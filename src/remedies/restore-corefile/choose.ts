@@ -7,6 +7,8 @@ import { seen } from '../kit/read.ts';
 import type { NoDraft, PlanContext } from '../remedy.ts';
 import type { RestoreData, Source } from './data.ts';
 import { clusterZone, eksDefault } from './eks-default.ts';
+import { knownOf, mended } from './mended.ts';
+import { runningHash } from './running.ts';
 import { withoutLog } from './without-log.ts';
 
 const REDACTED = '[redacted]';
@@ -16,6 +18,8 @@ export interface Chosen {
   text: string;
   parsed: ParsedCorefile;
   is: string;
+  /** Why it may not help, one sentence. */
+  doubt?: string;
 }
 
 const no = (why: NoDraft['why'], says: string, next: string[] = []): NoDraft => ({ why, says, next });
@@ -71,19 +75,56 @@ function fromLogs({ evidence }: PlanContext, standing: string | null): Chosen | 
   return fault === null ? { text, parsed, is: 'the same without its log plugin' } : no('unsafe', `the Corefile is not valid (${fault})`);
 }
 
+/** A known text that is what the ready pods run. */
+async function fromPods({ corefiles, evidence }: PlanContext, standing: string | null): Promise<Chosen | null> {
+  const running = runningHash(evidence);
+  if (running === null || (standing !== null && corefileSha512(standing) === running)) return null;
+  const texts = [...(await corefiles()).map(({ text }) => text), eksDefault(clusterZone(evidence), seen(evidence, 'coredns-workload'))];
+  const text = texts.find((one) => !one.includes(REDACTED) && corefileSha512(one) === running);
+  return text === undefined ? null : { text, parsed: parseCorefile(text), is: 'the one that the ready pods still run' };
+}
+
+function fromMending({ evidence }: PlanContext, standing: string | null): Chosen | null {
+  const better = standing === null ? null : mended(standing, knownOf(evidence));
+  return better === null ? null : { text: better.text, parsed: parseCorefile(better.text), is: `the same ${better.did.join(', ')}` };
+}
+
 const asDefault = 'To put the default of EKS there: dns-medic remedy restore-corefile CLUSTER --param source=default';
+const NONE = 'no other Corefile that worked here is known';
+
+/** The newest that worked is the one that stands there: what is wrong may be elsewhere. */
+async function isUnchanged({ corefiles }: PlanContext, standing: string | null): Promise<boolean> {
+  const [newest] = await corefiles();
+  return newest !== undefined && (newest.text === standing || isSame(parseCorefile(newest.text), standing));
+}
+
+/** The first that there is, best first: one that is known to have worked here comes before one that was made. */
+async function chosenItself(context: PlanContext, standing: string | null): Promise<Chosen | NoDraft> {
+  const unchanged = await isUnchanged(context, standing);
+  const [made, kept] = [fromMending(context, standing), await fromHistory(context, standing)];
+  const doubt = 'The Corefile that stands there is the newest that worked: what is wrong may not be in it.';
+  const chosen =
+    (unchanged ? made : null) ?? (kept === null || !unchanged ? kept : { ...kept, doubt }) ?? (await fromPods(context, standing)) ?? made;
+  if (chosen !== null) return chosen;
+  if (unchanged) return no('not-needed', 'the Corefile is the one that worked before: what is wrong is not in it', [asDefault]);
+  if (seen(context.evidence, 'cluster-class')?.platform === 'eks') return fromDefault(context, standing);
+  return no('not-here', `${NONE}, and whether the default of EKS fits this cluster nobody can tell`, [asDefault]);
+}
 
 /**
- * The text to put into the ConfigMap, or why there is none. `standing` null: nothing stands there. One that was kept comes before the default, and
- * the default of EKS is only taken by itself where the cluster is one of EKS.
+ * The text to put into the ConfigMap, or why there is none. `standing` null: nothing stands there. The default of EKS is only taken by itself where
+ * the cluster is one of EKS.
  */
 export async function choose(context: PlanContext, source: Source, standing: string | null): Promise<Chosen | NoDraft> {
   if (source === 'without-log') return fromLogs(context, standing);
   if (source === 'default') return fromDefault(context, standing);
-  const kept = await fromHistory(context, standing);
-  if (kept !== null) return kept;
-  const none = 'no other Corefile that worked here is known';
-  if (source === 'history') return no('not-here', none, [asDefault]);
-  if (seen(context.evidence, 'cluster-class')?.platform === 'eks') return fromDefault(context, standing);
-  return no('not-here', `${none}, and whether the default of EKS fits this cluster nobody can tell`, [asDefault]);
+  if (source === 'history') return (await fromHistory(context, standing)) ?? no('not-here', NONE, [asDefault]);
+  if (source === 'mended')
+    return fromMending(context, standing) ?? no('not-here', 'nothing in it can surely be put right by itself', [asDefault]);
+  if (source === 'running')
+    return (
+      (await fromPods(context, standing)) ??
+      no('not-here', 'no text is known that the ready pods run and that does not stand there', [asDefault])
+    );
+  return chosenItself(context, standing);
 }

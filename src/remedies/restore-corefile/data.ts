@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { PlannedPod } from '../../domain/plan.ts';
 import { PodGates } from '../pods/gates.ts';
 
-/** Which text is put into the ConfigMap. `auto`: the newest that worked, else the default of EKS in a cluster of EKS. */
-export const Source = z.enum(['auto', 'history', 'default', 'without-log']);
+/**
+ * Which text is put into the ConfigMap. `history`: the newest that worked; `running`: the one that the ready pods still run; `mended`: the present one
+ * with what is surely wrong put right; `default`: that of EKS. `auto`: the first of these that there is, the last only in a cluster of EKS.
+ */
+export const Source = z.enum(['auto', 'history', 'running', 'mended', 'default', 'without-log']);
 export type Source = z.infer<typeof Source>;
 
 /** What is known of a text. */

@@ -4,14 +4,20 @@ import { seen } from '../kit/read.ts';
 
 const ZONE = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
-/** The zone that pods ask for: as the kubelets give it, else from a search path. What is no zone is not taken: it would become part of a Corefile. */
-export function clusterZone(evidence: Evidence): string {
+/**
+ * The zone that pods ask for: as the kubelets give it, else from a search path; null: nobody says. What is no zone is not taken: it would become part
+ * of a Corefile.
+ */
+export function givenZone(evidence: Evidence): string | null {
   const given = (seen(evidence, 'kubelets')?.items ?? []).map(({ clusterDomain }) => clusterDomain);
   const searches = (seen(evidence, 'lookups')?.sources ?? []).flatMap(({ resolvConf }) => resolvConf?.search ?? []);
   const found = searches.filter((entry) => entry.startsWith('svc.')).map((entry) => entry.slice('svc.'.length));
   const zones = [...given, ...found].map((zone) => (zone ?? '').toLowerCase().replace(/\.$/, ''));
-  return zones.find((zone) => ZONE.test(zone)) ?? 'cluster.local';
+  return zones.find((zone) => ZONE.test(zone)) ?? null;
 }
+
+/** The same, and the usual one where nobody says. */
+export const clusterZone = (evidence: Evidence): string => givenZone(evidence) ?? 'cluster.local';
 
 const portOf = (workload: CorednsWorkload | undefined): number =>
   workload?.containerPorts.find(({ protocol }) => protocol === 'UDP')?.port ?? 53;

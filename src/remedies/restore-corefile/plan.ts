@@ -98,10 +98,11 @@ async function replacementOf(context: PlanContext, stuck: readonly LivePod[], af
 
 const listed = (names: readonly string[]): string => names.join(', ');
 
-function warningsOf({ standing, json }: Facts, { parsed }: Chosen, data: RestoreData, stuck: readonly LivePod[]): string[] {
+function warningsOf({ standing, json }: Facts, { parsed, doubt }: Chosen, data: RestoreData, stuck: readonly LivePod[]): string[] {
   const lost = standing === null ? [] : lostParts(parseCorefile(standing), parsed);
   const replaced = data.replace?.pods ?? [];
   return [
+    ...(doubt === undefined ? [] : [doubt]),
     ...(lost.length === 0 ? [] : [`This is lost with it, as far as it was made on purpose: ${lost.join(', ')}.`]),
     ...(json?.['metadata']?.['annotations']?.[MARK] === undefined ? [] : ['An order logs queries just now: its lines go with the text.']),
     ...(data.failing.length === 0
