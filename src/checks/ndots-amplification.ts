@@ -76,10 +76,8 @@ export default defineCheck({
     const names = client.names.filter(({ wasted }) => wasted > 0).map(({ name }) => name);
     const args = { ...(pod === undefined ? {} : podArgs(pod)), ...cost, client: client.ip, share, perSecond, saved, names };
     const gains = saved > 0;
-    const remedies =
-      gains && pod !== undefined && pod.owner !== null
-        ? [{ id: 'set-ndots', params: { namespace: pod.namespace, owner: pod.owner, value: cost.wanted } }]
-        : [];
+    // for a pod of no workload the remedy says what to write instead
+    const remedies = gains && pod !== undefined ? [{ id: 'set-ndots', params: { value: cost.wanted } }] : [];
     const proof = [
       at('coredns-logs', `/queries/clients/${stats.clients.indexOf(client)}`),
       ...(pod?.resolvConf == null ? [] : [at('pod', '/resolvConf/ndots')]),

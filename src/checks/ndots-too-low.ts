@@ -33,7 +33,7 @@ export default defineCheck({
     const names = [...new Set(failed.map(({ row }) => row.name))];
     const wanted = recommendNdots(names.map(dotCount));
     const args = { ...podArgs(pod), ndots: resolvConf.ndots, names, wanted, example: `kubernetes.default.svc.${lookups.zone}` };
-    const remedies = pod.owner === null ? [] : [{ id: 'set-ndots', params: { namespace: pod.namespace, owner: pod.owner, value: wanted } }];
+    const remedies = [{ id: 'set-ndots', params: { value: wanted } }];
     const proof = [at('pod', '/resolvConf/ndots'), at('pod', '/libc'), ...proofRows(failed, 2)];
     return found([finding('ndots-too-low', 'high', podSubject(pod), { args, proof, remedies })]);
   },

@@ -76,7 +76,7 @@ export default defineCheck({
       dnsNamespace: coredns[0]?.namespace ?? 'kube-system',
       missing: verdict.missing,
     };
-    const remedies = unenforced ? [] : [{ id: 'allow-dns-policy', params: { namespace: pod.namespace } }];
+    const remedies = unenforced ? [] : [{ id: 'allow-dns-policy', params: { side: 'egress' } }];
     const proof = [
       ...proofPolicies(policies, verdict.selecting),
       ...proofRows(

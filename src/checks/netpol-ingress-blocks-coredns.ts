@@ -75,7 +75,7 @@ export default defineCheck({
         : rowsOf(lookups, { kind: 'endpoint', proto: 'udp', role: localRoles }).filter(({ row }) => row.answered === 0);
     const proof = [...proofPolicies(policies, by), ...proofRows(silent, 2)];
     const subject = { kind: 'NetworkPolicy', namespace, name: by[0]?.name ?? '' };
-    const remedies = unenforced ? [] : [{ id: 'allow-dns-policy', params: { namespace } }];
+    const remedies = unenforced ? [] : [{ id: 'allow-dns-policy', params: { side: 'ingress' } }];
     return found([
       finding('netpol-ingress-blocks-coredns', unenforced ? 'info' : 'critical', subject, {
         variant: unenforced ? 'unenforced' : 'default',

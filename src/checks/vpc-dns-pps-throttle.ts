@@ -73,10 +73,7 @@ export default defineCheck({
       ...losses.slice(0, 2).map(({ index }) => at('coredns-metrics', `/pods/${index}/upstreams`)),
       ...proofRows(lossy, 2),
     ];
-    const remedies = [
-      { id: 'scale-coredns', params: {} },
-      { id: 'set-ndots', params: {} },
-    ];
+    const remedies = [{ id: 'scale-coredns', params: {} }];
     return found([finding('vpc-dns-pps-throttle', 'high', corednsSubject(workload, pods), { args, proof, remedies })]);
   },
 });

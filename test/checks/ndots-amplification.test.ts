@@ -35,7 +35,7 @@ describe('ndots-amplification', () => {
       saved: 16,
       names: [s3.name, short.name],
     });
-    expect(finding.remedies).toEqual([{ id: 'set-ndots', params: { namespace: 'shop', owner: 'Deployment/cart', value: 1 } }]);
+    expect(finding.remedies).toEqual([{ id: 'set-ndots', params: { value: 1 } }]);
     expect(check.explains).toEqual(['diagnostic-log-left-on']);
   });
 

@@ -11,7 +11,7 @@ describe('ndots-too-low', () => {
   test('musl with ndots 1 that does not find svc.namespace is found', () => {
     const finding = theFinding(check, healthyFacts({ pod, lookups: short(false) }));
     expect(finding).toMatchObject({ severity: 'high', args: { ndots: 1, names: ['kubernetes.default'], wanted: 2 } });
-    expect(finding.remedies).toEqual([{ id: 'set-ndots', params: { namespace: 'shop', owner: 'Deployment/cart', value: 2 } }]);
+    expect(finding.remedies).toEqual([{ id: 'set-ndots', params: { value: 2 } }]);
   });
 
   test('the recommended value is as high as the asked names need', () => {

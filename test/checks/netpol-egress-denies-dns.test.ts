@@ -33,7 +33,7 @@ describe('netpol-egress-denies-dns', () => {
       variant: 'default',
       args: { policies: ['default-deny-egress'], proto: 'UDP or TCP', namespace: 'shop' },
     });
-    expect(finding.remedies).toEqual([{ id: 'allow-dns-policy', params: { namespace: 'shop' } }]);
+    expect(finding.remedies).toEqual([{ id: 'allow-dns-policy', params: { side: 'egress' } }]);
     expect(finding.proof).toContainEqual({ reading: 'network-policies', pointer: '/policies/0' });
   });
 
