@@ -49,6 +49,7 @@ async function gather(context: ActContext, pod: LivePod, since: number, previous
     into.cut ||= !previous;
     return;
   }
+  into.tally.probesIn(log.text);
   let read = 0;
   const { classes } = summariseCorednsLog(log.text, new Date(context.now()), (line) => {
     read += 1;

@@ -1,5 +1,5 @@
 import type { QuerySummary } from '../../domain/plan.ts';
-import { QueryCounter, type QueryLine } from '../../formats/query-log.ts';
+import { parseQueryLine, QueryCounter, type QueryLine } from '../../formats/query-log.ts';
 import type { Classes } from './lines.ts';
 
 const LISTED = 10;
@@ -9,6 +9,9 @@ const SLOW_MS = 500;
 const MOST_KEYS = 20_000;
 /** Names with this are asked by dns-medic itself. */
 const OWN_NAME = 'dns-medic-';
+
+/** The loop plugin asks itself once at each reload. */
+const isOfLoop = ({ ip, qtype }: QueryLine): boolean => qtype === 'HINFO' && (ip === '127.0.0.1' || ip === '::1');
 
 /** A copy with a memory of its own: a slice of a log would keep the whole log alive. */
 const own = (text: string): string => Buffer.from(text).toString();
@@ -45,6 +48,7 @@ export class Tally {
   readonly #clients = new Counts<string>();
   readonly #names = new Counts<{ name: string; type: string }>();
   readonly #errors = new Counts<string>();
+  readonly #probes = new Set<string>();
   #slow: QuerySummary['slow'] = [];
 
   constructor({ zones, classes }: { zones: readonly string[]; classes: Classes }) {
@@ -52,10 +56,19 @@ export class Tally {
     this.#classes = classes;
   }
 
+  /** Who asks for names that only dns-medic asks for is one of its probes: nothing that it asks is counted. */
+  probesIn(log: string): void {
+    for (let at = log.indexOf(OWN_NAME); at >= 0; at = log.indexOf(OWN_NAME, at + 1)) {
+      const end = log.indexOf('\n', at);
+      const line = parseQueryLine(log.slice(log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end));
+      if (line?.name.includes(OWN_NAME) === true) this.#probes.add(own(line.ip));
+    }
+  }
+
   query(line: QueryLine): void {
-    this.#stats.add(line);
     const { ip, name, qtype } = line;
-    if (name.includes(OWN_NAME)) return;
+    if (this.#probes.has(ip) || name.includes(OWN_NAME) || isOfLoop(line)) return;
+    this.#stats.add(line);
     this.#clients.add(ip, () => own(ip));
     this.#names.add(`${name} ${qtype}`, () => ({ name: own(name), type: own(qtype) }));
     if (line.seconds * 1_000 >= SLOW_MS) this.#keepSlow(line);
