@@ -20,8 +20,11 @@ export type Known = z.infer<typeof Known>;
 const KEEP = script(`
   local texts, times = KEYS[1], KEYS[2]
   local id, text, at, most, seconds = unpack(ARGV)
-  redis.call('HSET', texts, id, text)
-  redis.call('ZADD', times, 'GT', at, id)
+  local known = redis.call('ZSCORE', times, id)
+  if not known or tonumber(known) < tonumber(at) then
+    redis.call('HSET', texts, id, text)
+    redis.call('ZADD', times, at, id)
+  end
   for _, old in ipairs(redis.call('ZRANGE', times, 0, -tonumber(most) - 1)) do
     redis.call('ZREM', times, old)
     redis.call('HDEL', texts, old)
