@@ -67,6 +67,12 @@ async function plan(context: PlanContext, params: Params): Promise<Draft<Edits> 
   return draft(params, owned, account);
 }
 
+/** With what shows that the rights are used again: nodes send lookups to ready pods, by fresh rules. */
+const PROVES = {
+  coredns: ['coredns-rbac-missing', 'coredns-not-ready', 'coredns-not-ready-kubernetes-unsynced', 'kubedns-endpoints-empty'],
+  'kube-proxy': ['kubeproxy-forbidden', 'kubeproxy-rules-missing'],
+};
+
 const DOES = { create: 'make', patch: 'add what is missing to', delete: 'delete' } as const;
 
 function draft({ component }: Params, owned: readonly Owned[], account: string): Draft<Edits> {
@@ -79,7 +85,7 @@ function draft({ component }: Params, owned: readonly Owned[], account: string):
     pods: [],
     undo: 'What was added is taken out again, what was made is deleted.',
     endsAfterMs: null,
-    proves: component === 'coredns' ? ['coredns-rbac-missing', 'coredns-not-ready-kubernetes-unsynced'] : ['kubeproxy-forbidden'],
+    proves: PROVES[component],
     data: { edits, rollout: null },
   };
 }

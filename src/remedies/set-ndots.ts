@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Json } from '../cluster/port.ts';
 import type { NamedPod } from '../domain/pod.ts';
 import type { Permission } from '../domain/reading.ts';
-import { dotCount } from '../rules/names.ts';
 import { recommendNdots } from '../rules/ndots.ts';
 import { applyEdits, Edits, undoEdits } from './kit/act.ts';
 import { plannedObject } from './kit/diff.ts';
@@ -44,10 +43,7 @@ function neededDots({ evidence }: PlanContext, pod: NamedPod): number[] | null {
 /** The value to set; null where nothing says which. musl never searches a name with enough dots, so `svc.namespace` is kept searchable. */
 function valueFor(context: PlanContext, pod: NamedPod): number | null {
   const needed = neededDots(context, pod);
-  const asked = context.request.names.filter((name) => !name.endsWith('.')).map(dotCount);
-  return needed === null
-    ? null
-    : Math.max(recommendNdots([...needed, ...asked.filter((dots) => dots === 0)]), pod.libc === 'glibc' ? 1 : 2);
+  return needed === null ? null : Math.max(recommendNdots(needed), pod.libc === 'glibc' ? 1 : 2);
 }
 
 const patchText = (value: number): string =>

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { Json } from '../../cluster/port.ts';
 import type { ActContext } from '../remedy.ts';
-import { editPath, listPath, type ObjectEdit, objectName } from './edit.ts';
+import { editPath, listPath, type ObjectEdit, objectName, objectPath } from './edit.ts';
 import { isMadeBy, judge } from './judge.ts';
 
 /**
@@ -50,10 +50,12 @@ const isLost = ({ status }: Failure): boolean => status === undefined || status 
 const CONFLICT = 409;
 
 /** Whether what stands there is ours: an order that died had written it before. */
-function isOurs(edit: ObjectEdit, json: Json | null, change: string): boolean {
+async function isOurs({ port, signal, change }: ActContext, edit: ObjectEdit, json: Json | null): Promise<boolean> {
   if (json === null) return false;
-  const managers: unknown = json['metadata']?.['managedFields'];
   if (edit.how === 'create') return isMadeBy(json, change);
+  // a subresource does not say who wrote it
+  const whole = edit.subresource === undefined ? json : await port.get(objectPath(edit.object), {}, { signal });
+  const managers: unknown = whole['metadata']?.['managedFields'];
   return Array.isArray(managers) && managers.some((entry: Json | null) => entry?.['manager'] === MANAGER);
 }
 
@@ -99,7 +101,7 @@ export async function applyEdit(context: ActContext, edit: ObjectEdit): Promise<
     if (judged.is === 'done') {
       const wasWritten = failed !== null && isLost(failed);
       if (wasWritten) await tell(context, edit, json);
-      return { is: 'done', wrote: wasWritten || isOurs(edit, json, context.change) };
+      return { is: 'done', wrote: wasWritten || (await isOurs(context, edit, json)) };
     }
     failed = await tried(context, edit, json, judged.body);
     if (failed === null) return { is: 'done', wrote: true };
