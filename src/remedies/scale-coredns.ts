@@ -37,7 +37,11 @@ function autoscaled({ autoscaler, namespace, desired }: CorednsWorkload, wanted:
     kind === 'HorizontalPodAutoscaler'
       ? `Raise its lower bound: kubectl -n ${namespace} patch hpa ${name} -p '{"spec":{"minReplicas":${wanted}}}'`
       : `Raise its lower bound, "min" in the ConfigMap that its --configmap names: kubectl -n ${namespace} describe deployment ${name}`;
-  return { why: 'owned', says: `${autoscaler} decides how many CoreDNS pods there are (${desired} now), and would set it back`, next: [lower] };
+  return {
+    why: 'owned',
+    says: `${autoscaler} decides how many CoreDNS pods there are (${desired} now), and would set it back`,
+    next: [lower],
+  };
 }
 
 /** How many pods there are to be, or why none more. */

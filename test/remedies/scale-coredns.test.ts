@@ -16,7 +16,8 @@ const scale = `${path}/scale`;
 /** The Deployment, and what the API server gives of it at `scale`; the status is that of a rollout of `done` pods. */
 const have = (replicas: number, metadata: object = {}, done = 2): void => {
   world.put(path, { metadata: { generation: 1, uid: 'uid', ...metadata }, spec: { replicas }, status: rolledOut(done) });
-  world.put(scale, { metadata: { uid: 'uid' }, spec: { replicas } });
+  // as the API server gives it: 0 is left out
+  world.put(scale, { metadata: { uid: 'uid' }, spec: replicas === 0 ? {} : { replicas } });
   world.afterWrite = () => world.put(path, { ...world.at(path), spec: { replicas: world.at(scale)?.['spec']['replicas'] } });
 };
 const replicas = (): unknown => world.at(scale)?.['spec']['replicas'];

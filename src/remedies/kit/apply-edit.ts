@@ -20,9 +20,13 @@ const MANAGER = 'dns-medic';
 /** The type of a patch that names the version that it is for. */
 export const JSON_PATCH = 'application/json-patch+json';
 
+/** A Scale leaves a count of 0 out (autoscaling/v1, ScaleSpec: omitempty). */
+const counted = (json: Json): Json => ({ ...json, spec: { ...json['spec'], replicas: json['spec']?.['replicas'] ?? 0 } });
+
 async function read({ port, signal }: Pick<ActContext, 'port' | 'signal'>, edit: ObjectEdit): Promise<Json | null> {
   try {
-    return await port.get(editPath(edit), {}, { signal });
+    const json = await port.get(editPath(edit), {}, { signal });
+    return edit.subresource === 'scale' ? counted(json) : json;
   } catch (error) {
     if (error instanceof Failure && error.reason === 'missing') return null;
     throw error;

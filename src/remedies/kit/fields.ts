@@ -80,7 +80,8 @@ const pointer = (parts: readonly string[]): string => parts.map((part) => `/${pa
 export function operation(object: unknown, { path, after }: EditField): object | null | undefined {
   const { there, missing } = standing(object, path);
   if (after === null) return missing.length > 0 ? null : { op: 'remove', path: pointer(there) };
-  if (missing.length === 0) return { op: 'replace', path: pointer(there), value: after };
+  // `add` replaces what is there, and does not mind where it is not: a number that is 0 is left out in some answers
+  if (missing.length === 0) return { op: ELEMENT.test(path.at(-1) ?? '') ? 'replace' : 'add', path: pointer(there), value: after };
   if (missing.some((part) => ELEMENT.test(part))) return undefined;
   const [first = '', ...rest] = missing;
   const value = rest.reduceRight<unknown>((inner, part) => ({ [part]: inner }), after);
