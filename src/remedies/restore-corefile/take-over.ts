@@ -1,9 +1,11 @@
+import type { PlannedPod } from '../../domain/plan.ts';
 import { summariseCorednsLog } from '../../formats/coredns-log.ts';
 import { evict } from '../pods/evict.ts';
 import { type LivePod, livePods, toServe } from '../pods/live-pod.ts';
 import { logOf, LOAD_MS } from '../query-log/loaded.ts';
 import type { ActContext } from '../remedy.ts';
 import type { RestoreData } from './data.ts';
+import { finishLettingGo, letGo } from './let-go.ts';
 
 const LOOK_MS = 3_000;
 /** A container that crashes starts again after five minutes at most (Kubernetes, "Container restarts"), and needs a moment then. Milliseconds. */
@@ -76,31 +78,43 @@ export async function takenOver(context: ActContext, where: NonNullable<RestoreD
   }
 }
 
+/** Gives whether it stays as it is. One that crashes is let go even where a budget counts it: it serves nobody. */
+async function isKept(
+  context: ActContext,
+  pod: PlannedPod,
+  { selector }: NonNullable<RestoreData['pods']>,
+  crashes: boolean,
+): Promise<boolean> {
+  const began = context.now();
+  const tried = await evict({ ...context, stopping: AbortSignal.abort() }, pod, () => undefined);
+  const { is } = tried.is === 'refused' && crashes ? await letGo(context, pod, selector) : tried;
+  const says =
+    is === 'refused' ? 'is left to start again by itself: it may not be evicted now' : 'is evicted: it starts anew with the new Corefile';
+  context.say({
+    id: `evict-${pod.uid.slice(0, 36)}`,
+    title: `${pod.name} ${says}`,
+    state: 'ok',
+    reason: null,
+    durationMs: context.now() - began,
+  });
+  return is === 'refused';
+}
+
 /**
  * Evicts the pods that serve nobody, so that they start anew with what is written now instead of after their back-off. One that serves by now is
- * left; one that a budget keeps is left too, for it starts again by itself. Gives whether there is one that was kept. Rejects with a Failure.
+ * left; one that is not ready, and that a budget keeps, is left too. Gives whether there is one that was kept. Rejects with a Failure.
  */
 export async function evictFailing(context: ActContext, { failing, pods }: RestoreData): Promise<boolean> {
   if (pods === null || failing.length === 0) return false;
   const live = toServe(await livePods(context.port, pods, { signal: context.signal }));
-  const still = failing.filter(({ uid }) => live.some((pod) => pod.uid === uid && (pod.crashing || !pod.ready || pod.restarts >= 2)));
-  // nobody waits for a budget here: the pod comes back by itself
-  const once: ActContext = { ...context, stopping: AbortSignal.abort() };
-  let isKept = false;
-  for (const pod of still) {
-    if (context.stopping.aborted) return isKept;
-    const began = context.now();
-    const evicted = await evict(once, pod, () => undefined);
-    const isLeft = evicted.is === 'refused';
-    isKept ||= isLeft;
-    const title = `${pod.name} ${isLeft ? 'is left to start again by itself: it may not be evicted now' : 'is evicted: it starts anew with the new Corefile'}`;
-    context.say({
-      id: `evict-${pod.uid.slice(0, 36)}`,
-      title,
-      state: 'ok',
-      reason: null,
-      durationMs: context.now() - began,
-    });
+  let isSlow = false;
+  for (const pod of failing) {
+    if (context.stopping.aborted) return isSlow;
+    const now = live.find(({ uid }) => uid === pod.uid);
+    if (now === undefined) await finishLettingGo(context, pod, pods.selector);
+    const crashes = now !== undefined && !now.ready && (now.crashing || now.restarts >= 2);
+    if (now !== undefined && (now.crashing || now.restarts >= 2 || !now.ready))
+      isSlow = (await isKept(context, pod, pods, crashes)) || isSlow;
   }
-  return isKept;
+  return isSlow;
 }
