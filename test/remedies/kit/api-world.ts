@@ -107,7 +107,7 @@ export class ApiWorld {
         }),
       create: (path: string, body: Json) =>
         this.write(`POST ${path}`, () => {
-          const at = `${path}/${body['metadata']['name']}`;
+          const at = `${path}/${encodeURIComponent(String(body['metadata']['name']))}`;
           if (this.objects.has(at)) throw new Failure('error', 'already exists', { status: 409 });
           this.put(at, structuredClone(body));
           return this.have(at);
