@@ -1,7 +1,7 @@
 import type { Acted, ActContext } from '../remedy.ts';
-import { type Judged, nameOf, rewrite, type Standing, standing } from './config-map.ts';
+import { type Judged, nameOf, rewrite, type Standing, standing } from '../corefile/config-map.ts';
 import type { QueryLogData } from './data.ts';
-import { type Load, untilLoaded } from './loaded.ts';
+import { type Load, untilLoaded } from '../corefile/loaded.ts';
 import { MARK, type Mark, markIn } from './mark.ts';
 import { placeOf, putOf, takeOut } from './off.ts';
 import { readiness } from './readiness.ts';

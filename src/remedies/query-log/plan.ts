@@ -10,7 +10,7 @@ import { isGitOps, ownerOf } from '../kit/owners.ts';
 import { seen } from '../kit/read.ts';
 import type { Draft, NoDraft, PlanContext } from '../remedy.ts';
 import { markOf } from './act.ts';
-import { refOf, type Standing, standing } from './config-map.ts';
+import { refOf, type Standing, standing } from '../corefile/config-map.ts';
 import { textDiff } from '../restore-corefile/text-diff.ts';
 import { costOf } from './cost.ts';
 import type { QueryLogData } from './data.ts';

@@ -1,7 +1,7 @@
 import type { ActContext } from '../remedy.ts';
 import { livePods, toServe } from '../pods/live-pod.ts';
 import type { QueryLogData } from './data.ts';
-import { newlyWatched, readOn } from './watch.ts';
+import { newlyWatched, readOn } from '../corefile/watch.ts';
 
 /** So many pods are asked: others run the same. */
 const MOST = 20;

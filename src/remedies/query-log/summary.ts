@@ -3,8 +3,8 @@ import { summariseCorednsLog } from '../../formats/coredns-log.ts';
 import { livePods, type LivePod } from '../pods/live-pod.ts';
 import type { ActContext } from '../remedy.ts';
 import type { Classes } from './lines.ts';
-import type { Pods } from './loaded.ts';
-import { logOf } from './pod-log.ts';
+import type { Pods } from '../corefile/loaded.ts';
+import { logOf } from '../corefile/pod-log.ts';
 import { podNames } from './pod-names.ts';
 import { Tally } from './tally.ts';
 

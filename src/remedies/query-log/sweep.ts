@@ -1,6 +1,6 @@
 import type { ClusterPort, Json } from '../../cluster/port.ts';
 import type { Acted, ActContext } from '../remedy.ts';
-import { type Place, standing } from './config-map.ts';
+import { type Place, standing } from '../corefile/config-map.ts';
 import { isOver, MARK, type Mark, markIn } from './mark.ts';
 import { ended } from './off.ts';
 

@@ -1,6 +1,6 @@
 import { sha512Hex } from '../../base/sha512.ts';
 import { parseCorefile } from '../../formats/corefile/parser.ts';
-import type { Judged, Standing } from './config-map.ts';
+import type { Judged, Standing } from '../corefile/config-map.ts';
 import { asItWas, withoutQueryLog } from './lines.ts';
 import { MARK, type Mark } from './mark.ts';
 

@@ -1,23 +1,11 @@
+import { nameOf, type Place, replaceText, shown } from '../corefile/config-map.ts';
 import { replacePods } from '../pods/replace-pods.ts';
 import type { Acted, ActContext } from '../remedy.ts';
-import { type Place, writeText } from './config-map.ts';
 import type { RestoreData } from './data.ts';
 import { evictFailing, type TakenOver, takenOver } from './take-over.ts';
 
-const nameOf = ({ namespace, configMap }: Place): string => `ConfigMap ${namespace}/${configMap}`;
 const seePods = ({ pods, namespace }: RestoreData): string =>
   `See the pods: kubectl -n ${pods?.namespace ?? namespace} get pods -o wide${pods === null ? '' : ` -l '${pods.selector}'`}`;
-
-/** Its first lines, for people. */
-const shown = (text: string | null): string =>
-  text === null
-    ? 'nothing'
-    : text
-        .split('\n')
-        .slice(0, 12)
-        .join(' / ')
-        .replaceAll(/\p{Cc}/gu, ' ')
-        .slice(0, 400);
 
 function edited(place: Place, text: string | null): Acted {
   const says = text === null ? `${nameOf(place)} has no ${place.key} any more` : 'somebody has edited the Corefile since this was planned';
@@ -28,6 +16,14 @@ function edited(place: Place, text: string | null): Acted {
     undoable: false,
   };
 }
+
+/** No answer came, nor to the question what stands there. */
+const lost = (data: RestoreData, says: string, undoable: boolean): Acted => ({
+  outcome: 'failed',
+  says: `whether ${nameOf(data)} was written is not known: ${says}`,
+  next: [`See what stands there: kubectl -n ${data.namespace} get configmap ${data.configMap} -o yaml`],
+  undoable,
+});
 
 const stopped: Acted = { outcome: 'stopped', says: 'it was stopped before anything was written', next: [], undoable: false };
 
@@ -54,9 +50,10 @@ async function replaced(context: ActContext, replace: NonNullable<RestoreData['r
 export async function restore(context: ActContext, data: RestoreData): Promise<Acted> {
   if (context.stopping.aborted) return stopped;
   const since = context.now();
-  const written = await writeText(context, data, data.before?.text ?? null, data.after.text);
-  if (written.is === 'edited') return edited(data, written.text);
   const undoable = data.before !== null;
+  const written = await replaceText(context, data, data.before?.text ?? null, data.after.text);
+  if (written.is === 'edited') return edited(data, written.text);
+  if (written.is === 'lost') return lost(data, written.says, undoable);
   if (data.pods === null) return { outcome: 'applied', says: `the Corefile in ${nameOf(data)} is written`, next: [], undoable };
   const slow = await evictFailing(context, data);
   if (data.replace !== null) return replaced(context, data.replace, undoable);
@@ -69,8 +66,9 @@ export async function putBack(context: ActContext, data: RestoreData): Promise<A
   if (before === null) return { outcome: 'refused', says: 'nothing stood there before', next: [], undoable: false };
   if (context.stopping.aborted) return stopped;
   const since = context.now();
-  const written = await writeText(context, data, after.text, before.text);
+  const written = await replaceText(context, data, after.text, before.text);
   if (written.is === 'edited') return edited(data, written.text);
+  if (written.is === 'lost') return lost(data, written.says, false);
   const says = `the Corefile in ${nameOf(data)} is as it was, byte for byte`;
   if (before.running === null || !after.reloads || pods === null) {
     const why = after.reloads ? 'whether CoreDNS takes it over cannot be proved' : 'its pods do not reload by themselves: restart CoreDNS';

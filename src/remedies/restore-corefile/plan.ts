@@ -7,12 +7,12 @@ import { ownerOf } from '../kit/owners.ts';
 import { seen, unread } from '../kit/read.ts';
 import { type LivePod, livePods, toServe } from '../pods/live-pod.ts';
 import { planned } from '../pods/draft.ts';
+import { type Place, refOf, standing as standingAt } from '../corefile/config-map.ts';
 import { podFacts } from '../pods/plan-facts.ts';
 import { sha512Hex } from '../../base/sha512.ts';
 import { MARK } from '../query-log/mark.ts';
 import type { Draft, NoDraft, PlanContext } from '../remedy.ts';
 import { type Chosen, choose, textFacts } from './choose.ts';
-import { configMapOf, type Place, refOf, textIn } from './config-map.ts';
 import type { RestoreData, Source } from './data.ts';
 import { lostParts } from './local-parts.ts';
 import { textDiff } from './text-diff.ts';
@@ -51,11 +51,10 @@ async function factsOf(context: PlanContext, source: Source): Promise<Facts | No
   if ('why' in place) return place;
   const workload = seen(evidence, 'coredns-workload');
   const where = podsOf(workload);
-  const [json, all] = await Promise.all([
-    configMapOf(port, place, { signal }),
+  const [{ object: json, text: standing }, all] = await Promise.all([
+    standingAt(port, place, { signal }),
     where === null ? Promise.resolve([]) : livePods(port, where, { signal }),
   ]);
-  const standing = textIn(json, place);
   if (wasEdited(seen(evidence, 'corefile'), standing))
     return { why: 'unknown', says: 'the Corefile was edited just now', next: ['Check again.'] };
   if (standing?.includes('[redacted]') === true)

@@ -69,6 +69,21 @@ describe('the Corefile is restored', () => {
     expect(world.text).toBe(good);
   });
 
+  test('or may be: where no answer comes, nor to the question what stands there, that is said, and it can be undone', async () => {
+    const context = world.context();
+    let isAway = false;
+    const port = { ...world.port, get: (path: string) => (isAway ? Promise.reject(lostAnswer) : world.port.get(path)) };
+    world.afterWrite = () => {
+      isAway = true;
+      throw lostAnswer;
+    };
+    expect(await restore({ ...context, port }, restoreData())).toMatchObject({
+      outcome: 'failed',
+      says: 'whether ConfigMap kube-system/coredns was written is not known: no answer came',
+      undoable: true,
+    });
+  });
+
   test('where the ConfigMap is gone: it is made, and that cannot be undone', async () => {
     world.text = null;
     const data = restoreData({ before: null });

@@ -2,8 +2,6 @@ import { livePods, toServe } from '../pods/live-pod.ts';
 import type { ActContext } from '../remedy.ts';
 import { hasLoaded, newlyWatched, readOn, type Watched } from './watch.ts';
 
-export { logOf } from './pod-log.ts';
-
 /** Where the pods of CoreDNS are. */
 export interface Pods {
   namespace: string;

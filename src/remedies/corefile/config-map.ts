@@ -23,6 +23,19 @@ export const refOf = ({ namespace, configMap }: Place): ObjectRef => ({ apiVersi
 /** In words: "ConfigMap kube-system/coredns". */
 export const nameOf = ({ namespace, configMap }: Place): string => `ConfigMap ${namespace}/${configMap}`;
 
+const [SHOWN_LINES, SHOWN] = [12, 400];
+
+/** What stands there, for people: its first lines, in one. */
+export const shown = (text: string | null): string =>
+  text === null
+    ? 'nothing'
+    : text
+        .split('\n')
+        .slice(0, SHOWN_LINES)
+        .join(' / ')
+        .replaceAll(/\p{Cc}/gu, ' ')
+        .slice(0, SHOWN);
+
 const listOf = ({ namespace }: Place): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps`;
 const pathOf = (place: Place): string => `${listOf(place)}/${encodeURIComponent(place.configMap)}`;
 
@@ -61,13 +74,14 @@ export type Judged = Writing | { done: true } | { refused: string };
 /** What came of it. `lost`: whether it was written is not known: no answer came, nor to the question what stands there now. */
 export type Rewritten = { is: 'written'; text: string } | { is: 'done' } | { is: 'refused'; says: string } | { is: 'lost'; says: string };
 
-const TRIES = 6;
+const TRIES = 5;
 const PAUSE_MS = 200;
 
 function create({ port, signal }: ActContext, place: Place, { text, annotations }: Writing): Promise<Json> {
   const kept = Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== null));
   const { namespace, configMap, key } = place;
-  const metadata = { name: configMap, namespace, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) };
+  const labels = { 'k8s-app': 'kube-dns' };
+  const metadata = { name: configMap, namespace, labels, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) };
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [key]: text } };
   return port.create(listOf(place), object, { signal });
 }
@@ -134,4 +148,19 @@ export async function rewrite(context: ActContext, place: Place, judge: (stands:
     }
     await context.pause(PAUSE_MS * tries);
   }
+}
+
+/** What came of writing one text in the place of another. `edited`: something else stands there. */
+export type Replaced = { is: 'done' } | { is: 'edited'; text: string | null } | { is: 'lost'; says: string };
+
+/** Writes a text in the place of another (null: there is none). Rejects with a Failure where it is known that nothing was written. */
+export async function replaceText(context: ActContext, place: Place, from: string | null, to: string): Promise<Replaced> {
+  let edited: string | null = null;
+  const came = await rewrite(context, place, ({ text }) => {
+    edited = text;
+    if (text === to) return { done: true };
+    return text === from ? { text: to, annotations: {} } : { refused: 'edited' };
+  });
+  if (came.is === 'refused') return { is: 'edited', text: edited };
+  return came.is === 'lost' ? came : { is: 'done' };
 }
