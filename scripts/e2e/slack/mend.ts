@@ -77,12 +77,16 @@ export async function order(bot: Bot, run: string, remedy: string): Promise<{ sl
     .until(() => {
       const wait = bot.thread(run).get(`${slot}-wait`);
       if (wait !== undefined && has(wait, 'dns_approve')) return wait;
-      return has(bot.thread(run).get(slot), 'dns_review') ? null : 'not';
+      const card = bot.thread(run).get(slot);
+      return has(card, 'dns_review') || /waits for approval/i.test(card?.text ?? '') ? null : 'not';
     }, 15_000)
     .catch(() => null);
   if (waiting === null) throw new Error(`nothing came of the request: ${said}`);
   if (waiting === 'not') return { slot };
-  await inWindow(bot, ben, waiting, 'dns_approve');
+  const answer = await inWindow(bot, ben, waiting, 'dns_approve');
+  await bot.stage.slack
+    .until(() => !has(bot.thread(run).get(`${slot}-wait`), 'dns_approve'), 15_000)
+    .catch(() => Promise.reject(new Error(`nothing came of the approval: ${answer} ${bot.stage.slack.modalText(ben)}`)));
   await closeWindows(bot, ben);
   return { slot };
 }
