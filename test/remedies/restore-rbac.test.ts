@@ -91,7 +91,7 @@ describe('kube-proxy', () => {
   test('needs the right to bind that one role, and no other', () => {
     const bind = restoreRbac.needs.filter(({ verb }) => verb === 'bind');
     expect(bind).toMatchObject([{ resource: 'clusterroles', names: ['system:node-proxier'] }]);
-    const verbs = restoreRbac.needs.map(({ verb }) => String(verb));
+    const verbs: string[] = restoreRbac.needs.map(({ verb }) => verb);
     expect(verbs).not.toContain('escalate');
     expect(verbs).not.toContain('*');
   });

@@ -19,7 +19,15 @@ export type Edits = z.infer<typeof Edits>;
 const VERBS = { patch: 'changed', create: 'created', delete: 'deleted' } as const;
 const look = 'Check again: a new plan is made from what is there now.';
 
-const told = ({ object, how }: ObjectEdit): string => `${objectName(object)} was ${VERBS[how]}`;
+/** A write that is done. `wrote`: by this order; else it was so already. */
+interface Done {
+  edit: ObjectEdit;
+  wrote: boolean;
+}
+
+const GONE = 'is gone already';
+const told = ({ edit: { object, how }, wrote }: Done): string =>
+  `${objectName(object)} ${wrote ? `was ${VERBS[how]}` : how === 'delete' ? GONE : 'is so already'}`;
 
 /** The writes of one direction. */
 interface Way extends Edits {
@@ -28,7 +36,7 @@ interface Way extends Edits {
 
 /** How far it came. `wrote`: something was written by this order. */
 interface Came {
-  done: ObjectEdit[];
+  done: Done[];
   wrote: boolean;
   halt: { outcome: 'refused' | 'failed' | 'stopped'; says: string } | null;
 }
@@ -61,7 +69,7 @@ async function writeAll(context: ActContext, way: Way): Promise<Came> {
     if (edited instanceof Failure) return { ...came, halt: { outcome: 'failed', says: edited.message } };
     if (edited.is === 'unknown') return { ...came, wrote: true, halt: { outcome: 'failed', says: edited.says } };
     if (edited.is === 'refused') return { ...came, halt: { outcome: came.wrote ? 'failed' : 'refused', says: edited.says } };
-    came.done.push(edit);
+    came.done.push({ edit, wrote: edited.wrote });
     came.wrote ||= edited.wrote;
   }
   return came;
@@ -70,7 +78,7 @@ async function writeAll(context: ActContext, way: Way): Promise<Came> {
 /** Takes back what was done of what belongs together; what it could not is told. */
 async function takeBack(context: ActContext, { done }: Came): Promise<string[]> {
   const left: string[] = [];
-  for (const [index, edit] of done.toReversed().entries()) {
+  for (const [index, { edit }] of done.toReversed().entries()) {
     const edited = await one(context, reverse(edit), `back-${index + 1}`);
     if (edited instanceof Failure) left.push(`${objectName(edit.object)} could not be put back: ${edited.message}`);
     else if (edited.is !== 'done') left.push(`${objectName(edit.object)} could not be put back: ${edited.says}`);
@@ -80,7 +88,7 @@ async function takeBack(context: ActContext, { done }: Came): Promise<string[]> 
 
 async function halted(context: ActContext, way: Way, came: Came, halt: NonNullable<Came['halt']>): Promise<Acted> {
   if (way.together !== true || came.done.length === 0) {
-    const says = [halt.says, ...came.done.map((edit) => told(edit))].join('. ');
+    const says = [halt.says, ...came.done.map(told)].join('. ');
     return { outcome: halt.outcome, says, next: [look], undoable: way.mayUndo && came.wrote };
   }
   const left = await takeBack(context, came);
@@ -93,10 +101,10 @@ async function carryOut(context: ActContext, way: Way): Promise<Acted> {
   const last = edits.at(-1);
   // a worker that died at the end: what was deleted first is there again, so its parts no longer tell how far it was
   if (together === true && last !== undefined && (await isApplied(context, last)))
-    return { outcome: 'applied', says: `${told(last)} already`, next: [], undoable: mayUndo };
+    return { outcome: 'applied', says: told({ edit: last, wrote: false }), next: [], undoable: mayUndo };
   const came = await writeAll(context, way);
   if (came.halt !== null) return halted(context, way, came, came.halt);
-  const says = edits.map((edit) => told(edit)).join('; ');
+  const says = came.done.map(told).join('; ');
   const undoable = mayUndo && came.wrote;
   const missing = rollout === null ? null : await waitForRollout(context, rollout.object, rollout.withinMs);
   if (rollout === null || missing === null)

@@ -39,10 +39,13 @@ export class ApiWorld {
   beforeWrite: () => void = () => undefined;
   /** Called after each write; may throw: its answer is lost. */
   afterWrite: () => void = () => undefined;
+  /** Hears of all that is written, by whomever; may throw. */
+  onPut: (object: Json) => void = () => undefined;
   private versions = 100;
   private clock = 0;
 
   put(path: string, object: Json): void {
+    this.onPut(object);
     this.versions += 1;
     const { metadata = {} } = object;
     this.objects.set(path, { ...object, metadata: { uid: `uid-${path}`, ...metadata, resourceVersion: String(this.versions) } });
