@@ -1,5 +1,6 @@
 import type { QuerySummary } from '../../domain/plan.ts';
 import { summariseCorednsLog } from '../../formats/coredns-log.ts';
+import { parseQueryLine } from '../../formats/query-log.ts';
 import { livePods, type LivePod } from '../pods/live-pod.ts';
 import type { ActContext } from '../remedy.ts';
 import type { Classes } from './lines.ts';
@@ -34,6 +35,12 @@ const isQuery = (line: string): boolean => line.includes('[INFO] ') && / "\S+ (?
 const isError = (name: string): boolean =>
   name.startsWith('upstream-') || ['no-next-plugin', 'max-concurrent', 'no-healthy-proxies'].includes(name);
 
+/** What dns-medic asks itself is nothing to keep. */
+function isKept(line: string, tally: Tally): boolean {
+  const query = parseQueryLine(line);
+  return query === null || tally.counts(query);
+}
+
 /** The last of these lines, as many as are kept. */
 function lastOf(lines: readonly string[]): string[] {
   let left = KEPT;
@@ -59,7 +66,8 @@ async function gather(context: ActContext, pod: LivePod, since: number, previous
   const lines = log.text.split('\n').filter(isQuery);
   into.unreadable += Math.max(0, lines.length - read);
   into.cut ||= log.truncated;
-  into.newest = lastOf([...into.newest, ...lastOf(lines.map((line) => line.slice(0, LONGEST_LINE)))].toSorted());
+  const kept = lines.filter((line) => isKept(line, into.tally)).map((line) => line.slice(0, LONGEST_LINE));
+  into.newest = lastOf([...into.newest, ...lastOf(kept)].toSorted());
 }
 
 /**

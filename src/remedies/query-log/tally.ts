@@ -65,9 +65,14 @@ export class Tally {
     }
   }
 
+  /** Whether an application asked it. */
+  counts(line: QueryLine): boolean {
+    return !this.#probes.has(line.ip) && !line.name.includes(OWN_NAME) && !isOfLoop(line);
+  }
+
   query(line: QueryLine): void {
+    if (!this.counts(line)) return;
     const { ip, name, qtype } = line;
-    if (this.#probes.has(ip) || name.includes(OWN_NAME) || isOfLoop(line)) return;
     this.#stats.add(line);
     this.#clients.add(ip, () => own(ip));
     this.#names.add(`${name} ${qtype}`, () => ({ name: own(name), type: own(qtype) }));

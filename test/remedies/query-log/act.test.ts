@@ -215,6 +215,8 @@ describe('the query log is switched off', () => {
     world.query(0, at, '10.0.0.1:1 - 1 "A IN nope.example. udp 40 false 512" NXDOMAIN qr,rd,ra 100 0.7s');
     world.query(1, at, '10.0.0.1:1 - 2 "AAAA IN nope.example. udp 40 false 512" - - 0 2.000512s');
     world.query(1, at, '10.0.0.2:1 - 2 "A IN what is this');
+    world.query(1, at, '10.0.0.8:1 - 2 "A IN dns-medic-x.example. udp 40 false 512" NXDOMAIN qr,rd,ra 100 0.001s');
+    world.query(1, at, '10.0.0.8:1 - 2 "A IN nope.example. udp 40 false 512" NXDOMAIN qr,rd,ra 100 0.001s');
     world.pods[1]!.restarts = 1;
     world.pods[1]!.previous.push({ at, text: '[INFO] 10.0.0.3:1 - 1 "A IN gone.example. udp 40 false 512" NXDOMAIN qr 100 0.001s' });
     world.pods[0]!.lines.push({ at, text: '[ERROR] plugin/errors: 2 nope.example. A: read udp 10.0.0.9:1->10.0.0.2:53: i/o timeout' });
@@ -237,6 +239,6 @@ describe('the query log is switched off', () => {
     });
     expect(queries!.errors).toEqual([{ message: expect.stringContaining('i/o timeout'), count: 1 }]);
     expect(lines).toHaveLength(4);
-    expect(lines.join()).not.toContain('old.example');
+    expect(lines.join()).not.toMatch(/old\.example|10\.0\.0\.8/);
   });
 });
