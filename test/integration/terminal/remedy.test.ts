@@ -6,6 +6,7 @@ import { kubeconfig, type Laboratory, laboratory, onCluster, until } from '../ch
 import { medic, type Ran } from '../check/lab/medic.ts';
 
 const home = 'dns-medic-test-terminal';
+const configMap = '/api/v1/namespaces/kube-system/configmaps/coredns';
 const deployment = '/apis/apps/v1/namespaces/kube-system/deployments/coredns';
 
 onCluster('a remedy at a terminal', () => {
@@ -15,7 +16,7 @@ onCluster('a remedy at a terminal', () => {
 
   const settings = (more = ''): string => `probe: {namespace: ${home}}\nclusters: {here: {kubeconfig: ${kubeconfig}${more}}}\n`;
   const run = (args: readonly string[], watch?: Parameters<typeof medic>[1]): Promise<Ran> =>
-    medic(args, { env: { XDG_STATE_HOME: state }, ...watch });
+    medic(args, { env: { XDG_STATE_HOME: state }, limitMs: 120_000, ...watch });
   const remedy = (args: readonly string[], watch?: Parameters<typeof medic>[1]): Promise<Ran> =>
     run(['remedy', ...args, '--config', config], watch);
   const document = ({ stdout, stderr }: Ran): ChangeDocument => {
@@ -92,17 +93,23 @@ onCluster('a remedy at a terminal', () => {
 
   test('scales CoreDNS, proves it, and undoes it by the first ten digits of its order', async () => {
     const before = await replicas();
-    const scaled = document(await remedy(['scale-coredns', 'here', '-p', `replicas=${before + 1}`, '--yes', '--json']));
-    expect([scaled.state, scaled.result?.outcome, await replicas()]).toEqual(['done', 'applied', before + 1]);
-    const undone = await run(['undo', (scaled.order ?? '').slice(0, 10), '--yes', '--json', '--config', config]);
-    expect([undone.status, document(undone).state, await replicas()]).toEqual([0, 'undone', before]);
-    const again = await run(['undo', scaled.order ?? '', '--yes', '--config', config]);
-    expect([again.status, again.stderr.trim()]).toEqual([0, `order ${scaled.order?.slice(0, 10)} is undone already`]);
-    await until('CoreDNS is ready', () => ready(before));
-  }, 150_000);
+    await lab.patch(deployment, { spec: { replicas: 1 } });
+    try {
+      await until('one CoreDNS pod', () => ready(1));
+      const ran = await remedy(['scale-coredns', 'here', '-p', 'replicas=2', '--yes', '--json']);
+      const scaled = document(ran);
+      expect([ran.status, scaled.state, scaled.result?.proof, await replicas()]).toEqual([0, 'done', 'fixed', 2]);
+      const undone = await run(['undo', (scaled.order ?? '').slice(0, 10), '--yes', '--json', '--config', config]);
+      expect([undone.status, document(undone).state, await replicas()]).toEqual([0, 'undone', 1]);
+      const again = await run(['undo', scaled.order ?? '', '--yes', '--config', config]);
+      expect([again.status, again.stderr.trim()]).toEqual([0, `order ${scaled.order?.slice(0, 10)} is undone already`]);
+    } finally {
+      await lab.patch(deployment, { spec: { replicas: before } });
+      await until('CoreDNS is ready', () => ready(before));
+    }
+  }, 180_000);
 
-  const corefile = async (): Promise<string> =>
-    (await lab.get('/api/v1/namespaces/kube-system/configmaps/coredns'))['data'].Corefile as string;
+  const corefile = async (): Promise<string> => (await lab.get(configMap))['data'].Corefile as string;
 
   /** The newest order of this test's state. */
   const order = (): string => {
@@ -128,8 +135,12 @@ onCluster('a remedy at a terminal', () => {
         },
       });
       expect([killed.status, await corefile()]).toEqual([null, expect.stringContaining('log')]);
-      const undone = await run(['undo', order(), '--yes', '--json', '--config', config, '--save-lines', lines]);
-      expect([undone.status, document(undone).state, await corefile()]).toEqual([0, 'undone', before]);
+      try {
+        const undone = await run(['undo', order(), '--yes', '--json', '--config', config, '--save-lines', lines]);
+        expect([undone.status, document(undone).state, await corefile()]).toEqual([0, 'undone', before]);
+      } finally {
+        if ((await corefile()) !== before) await lab.patch(configMap, { data: { Corefile: before } });
+      }
     },
     180_000,
   );

@@ -24,6 +24,8 @@ export interface Ran {
 export interface RunOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** It is killed after so long. */
+  limitMs?: number;
   /** Called with the process once it runs, and with what it said so far on stderr each time it says more. */
   watch?: (kill: (signal: NodeJS.Signals) => void, said: string) => void;
 }
@@ -42,7 +44,7 @@ function reportOf(stdout: string): Report | null {
 const slowest = 60_000;
 
 /** Runs `dns-medic` as a process, from the sources. */
-export function medic(args: readonly string[], { env = {}, cwd = root, watch }: RunOptions = {}): Promise<Ran> {
+export function medic(args: readonly string[], { env = {}, cwd = root, limitMs = slowest, watch }: RunOptions = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const variables = { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_STATE_HOME: STATE, NODE_NO_WARNINGS: '1', ...env };
@@ -50,7 +52,7 @@ export function medic(args: readonly string[], { env = {}, cwd = root, watch }: 
       cwd,
       env: variables,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: slowest,
+      timeout: limitMs,
       killSignal: 'SIGKILL',
     });
     let [stdout, stderr] = ['', ''];
