@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { podNeeds } from './pods/draft.ts';
 import { switchOn } from './query-log/act.ts';
 import { QueryLogData } from './query-log/data.ts';
 import { CLASSES } from './query-log/lines.ts';
@@ -24,6 +25,8 @@ export const enableQueryLog: Remedy<z.infer<typeof Params>, QueryLogData> = {
   helps: 'Where it is not clear who asks for what: it shows clients, names, answers and what is slow.',
   risk: 'safe',
   needs: [
+    // where the Corefile has no reload plugin, pods are replaced
+    ...podNeeds.map((need) => ({ ...need, optional: true })),
     { group: '', resource: 'configmaps', verb: 'patch', scope: 'dns', names: ['coredns'] },
     { group: '', resource: 'configmaps', verb: 'get', scope: 'dns' },
     { group: '', resource: 'pods', verb: 'list', scope: 'dns' },
@@ -40,6 +43,6 @@ export const enableQueryLog: Remedy<z.infer<typeof Params>, QueryLogData> = {
   proves: [],
   effect: { withinMs: 0, why: 'pods were waited for already' },
   plan: planQueryLog,
-  apply: switchOn,
-  undo: switchOff,
+  apply: (context, data) => switchOn(context, data),
+  undo: (context, data, plan) => switchOff(context, data, plan),
 };

@@ -1,3 +1,4 @@
+import { replacePods } from '../pods/replace-pods.ts';
 import type { Acted, ActContext } from '../remedy.ts';
 import { type Judged, nameOf, rewrite, type Standing, standing } from '../corefile/config-map.ts';
 import type { QueryLogData } from './data.ts';
@@ -6,6 +7,7 @@ import { MARK, type Mark, markIn } from './mark.ts';
 import { placeOf, putOf, takeOut } from './off.ts';
 import { readiness } from './readiness.ts';
 import { refusal } from './refusal.ts';
+import type { Replaces } from './without-reload.ts';
 
 /** A mark without an end is none: an order of which nobody said when it ends is over after so long. Milliseconds. */
 const USUAL_MS = 900_000;
@@ -53,8 +55,20 @@ async function loaded(context: ActContext, data: QueryLogData, load: Load): Prom
   return { outcome: 'failed', says: `the Corefile is written, but after three minutes ${missing} had not loaded it`, next, undoable: true };
 }
 
-/** Switches the query log on, and waits until every pod has loaded it. What a pod refuses is taken out again at once. */
-export async function switchOn(context: ActContext, data: QueryLogData): Promise<Acted> {
+/** Pods that do not reload are replaced; null: they run it, else what came of it. */
+async function restarted(context: ActContext, { replace }: QueryLogData, replaces: Replaces): Promise<Acted | null> {
+  const acted = replace === null ? null : await replaces(context, replace);
+  if (acted === null || acted.outcome === 'applied') return null;
+  const next = [...acted.next, 'Undo it: it takes the lines out, and replaces the pods that have them.'];
+  const outcome = acted.outcome === 'stopped' ? 'stopped' : 'failed';
+  return { outcome, says: `the Corefile is written; ${acted.says}`, next, undoable: true };
+}
+
+/**
+ * Switches the query log on, and waits until every pod has loaded it; pods that do not reload are replaced one after the other. What a pod refuses is
+ * taken out again at once.
+ */
+export async function switchOn(context: ActContext, data: QueryLogData, replaces: Replaces = replacePods): Promise<Acted> {
   if (context.stopping.aborted)
     return { outcome: 'stopped', says: 'it was stopped before anything was written', next: [], undoable: false };
   const place = placeOf(data);
@@ -69,6 +83,8 @@ export async function switchOn(context: ActContext, data: QueryLogData): Promise
     const says = `whether ${nameOf(place)} was written is not known: ${came.says}`;
     return { outcome: 'failed', says, next: ['Undo it: it takes the lines out where they are.'], undoable: true };
   }
+  const halted = await restarted(context, data, replaces);
+  if (halted !== null) return halted;
   const began = came.is === 'written' ? since : (markIn(stands.annotations[MARK])?.since ?? since);
   return loaded(context, data, await untilLoaded(context, data.pods, { sha512: data.loadedAfter, since: began }));
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { PlannedPod } from '../../domain/plan.ts';
+import { PodGates } from '../pods/gates.ts';
 import { CLASSES, Inserted, Logged } from './lines.ts';
 
 /** What a plan to log queries holds: the texts before and after, byte for byte, and all that it was planned on. */
@@ -16,5 +18,7 @@ export const QueryLogData = z.object({
   inserted: z.array(Inserted),
   zones: z.array(z.string()),
   pods: z.object({ namespace: z.string(), selector: z.string() }),
+  /** Pods that do not reload by themselves, and what must hold while they are replaced; null: they reload. */
+  replace: z.object({ pods: z.array(PlannedPod).min(1), gates: PodGates }).nullable(),
 });
 export type QueryLogData = z.infer<typeof QueryLogData>;

@@ -9,6 +9,7 @@ import { MARK, markIn } from './mark.ts';
 import { refusal } from './refusal.ts';
 import { summedUp } from './summary.ts';
 import { judgeOff, type Put, textName } from './take-out.ts';
+import { renew, type Replaces } from './without-reload.ts';
 
 export const placeOf = ({ namespace, configMap, key }: QueryLogData): Place => ({ namespace, configMap, key });
 
@@ -39,8 +40,12 @@ function loadedSays(load: Load | null): string {
   return `not seen to have loaded it${load.is === 'late' ? ' within three minutes' : ''}: ${load.pods.join(', ')}`;
 }
 
-/** Takes the lines out and waits until every pod has loaded that. */
-export async function ended(context: ActContext, { place, put, pods }: Ending): Promise<Acted> {
+/** Takes the lines out and waits until every pod has loaded that. `renews`: has pods run a text that do not reload by themselves. */
+export async function ended(
+  context: ActContext,
+  { place, put, pods }: Ending,
+  renews: ((text: string) => Promise<Acted | null>) | null = null,
+): Promise<Acted> {
   const began = context.now();
   const came = await takeOut(context, place, put);
   const byHand = `Take the log plugin out by hand: kubectl -n ${place.namespace} edit configmap ${place.configMap}`;
@@ -49,6 +54,11 @@ export async function ended(context: ActContext, { place, put, pods }: Ending): 
     return { outcome: 'failed', says: `whether ${nameOf(place)} was written is not known: ${came.says}`, next: [byHand], undoable: true };
   const { text } = await standing(context.port, place, { signal: context.signal });
   const exact = text !== null && textName(text) === put.before;
+  const renewed = text === null ? null : await renews?.(text);
+  if (renewed != null && renewed.outcome !== 'applied') {
+    const says = `the log plugin is out of the Corefile; ${renewed.says}`;
+    return { outcome: renewed.outcome === 'stopped' ? 'stopped' : 'failed', says, next: renewed.next, undoable: true };
+  }
   const parsed = parseCorefile(text ?? '');
   const sha512 = corefileSha512(parsed);
   // what was written before, and what no pod would take, is not waited for where it cannot be told
@@ -57,14 +67,28 @@ export async function ended(context: ActContext, { place, put, pods }: Ending): 
   const how = exact
     ? 'the Corefile is as it was, byte for byte'
     : "somebody has edited the Corefile meanwhile: only the bot's lines were taken out";
-  return { outcome: 'applied', says: `The query log is off: ${how}; ${loadedSays(load)}`, next: [], undoable: false };
+  const next = load?.is === 'loaded' ? [] : [`See what the pods run: kubectl -n ${pods.namespace} logs -l '${pods.selector}' --prefix`];
+  return { outcome: 'applied', says: `The query log is off: ${how}; ${loadedSays(load)}`, next, undoable: false };
 }
 
 /** Switches it off, waits until every pod has loaded that, and sums up what was logged. */
-export async function switchOff(context: ActContext, data: QueryLogData, { madeAt }: Pick<Plan, 'madeAt'>): Promise<Acted> {
+export async function switchOff(
+  context: ActContext,
+  data: QueryLogData,
+  { madeAt }: Pick<Plan, 'madeAt'>,
+  replaces?: Replaces,
+): Promise<Acted> {
+  const { replace } = data;
   const place = placeOf(data);
   const { annotations } = await standing(context.port, place, { signal: context.signal });
   const since = markIn(annotations[MARK])?.since ?? madeAt;
-  const acted = await ended(context, { place, put: putOf(data), pods: data.pods });
-  return { ...acted, ...(await summedUp(context, data.pods, since, data)) };
+  let summed: ReturnType<typeof summedUp> | null = null;
+  const sum = (): ReturnType<typeof summedUp> => (summed ??= summedUp(context, data.pods, since, data));
+  const renews = async (text: string): Promise<Acted | null> => {
+    // the log of a pod goes with it
+    await sum();
+    return replace === null ? null : renew(context, replace.gates, text, replaces);
+  };
+  const acted = await ended(context, { place, put: putOf(data), pods: data.pods }, replace === null ? null : renews);
+  return { ...acted, ...(await sum()) };
 }

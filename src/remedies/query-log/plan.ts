@@ -17,6 +17,7 @@ import type { QueryLogData } from './data.ts';
 import { blocksFor, type Classes, withQueryLog, type WithLog } from './lines.ts';
 import { MARK, markIn } from './mark.ts';
 import { type Facts, factsOf, no, whyNot } from './why-not.ts';
+import { replacementFor } from './without-reload.ts';
 
 /** What people ask for. */
 export interface QueryLogWish {
@@ -46,6 +47,7 @@ function whyNotHere({ namespace, configMap, text }: Corefile, stands: Standing, 
   return stands.text === text ? null : no('unknown', 'somebody has edited the Corefile just now', { next: ['Check again.'] });
 }
 
+const RESTARTS = 'The pods do not reload by themselves: they are replaced now, one after the other, and once more when the time is over.';
 const PRIVACY = 'What is logged says who asks for what. It stands in the logs of the pods, and a sum of it comes into this thread.';
 
 function objectOf({ corefile }: Facts, stands: Standing, log: WithLog, cluster: string): Plan['objects'][number] {
@@ -60,7 +62,7 @@ function ownerWarning({ owner }: Plan['objects'][number]): string[] {
     : ['Its owner keeps the Corefile, but not in these minutes: a change that ends by itself needs nothing durable.'];
 }
 
-function dataOf({ corefile, workload }: Facts, log: WithLog, classes: Classes): QueryLogData {
+function dataOf({ corefile, workload }: Facts, log: WithLog, classes: Classes, replace: QueryLogData['replace']): QueryLogData {
   const { namespace, configMap, key, text, servers, sha512 } = corefile;
   return {
     namespace,
@@ -75,6 +77,7 @@ function dataOf({ corefile, workload }: Facts, log: WithLog, classes: Classes): 
     inserted: log.inserted,
     zones: kubernetesZones(servers).filter((zone) => !zone.endsWith('.arpa.')),
     pods: { namespace: workload.namespace, selector: selectorText(workload.selector) },
+    replace,
   };
 }
 
@@ -105,7 +108,9 @@ export async function planQueryLog(context: PlanContext, wish: QueryLogWish): Pr
   const here = whyNotHere(corefile, stands, now());
   if (here !== null) return here;
   if (log === null) return no('not-needed', 'the server blocks that serve these names log queries already');
-  const data = dataOf(facts, log, wish.classes);
+  const replace = await replacementFor(context, corefile, log.text);
+  if (replace !== null && 'why' in replace) return replace;
+  const data = dataOf(facts, log, wish.classes, replace);
   const unfit = whyNotSo(facts, data);
   if (unfit !== null) return unfit;
   const object = objectOf(facts, stands, log, request.cluster);
@@ -118,10 +123,12 @@ export async function planQueryLog(context: PlanContext, wish: QueryLogWish): Pr
     warnings: [
       ...costOf({ metrics: seen(evidence, 'coredns-metrics'), pods, ready: workload.ready }, wish, now()),
       PRIVACY,
+      ...(replace === null ? [] : [RESTARTS]),
       ...ownerWarning(object),
     ],
     objects: [object],
-    pods: [],
+    pods: replace?.pods ?? [],
+    ...(replace === null ? {} : { risk: 'disruptive' as const }),
     undo: 'The text is put back byte for byte: by itself when the time is over, at once when you press.',
     endsAfterMs: wish.minutes * 60_000,
     data,

@@ -32,13 +32,8 @@ function whyNotText({ text, error, bytes }: Corefile): NoDraft | null {
 function whyNotReload({ corefile, workload }: Facts, { evidence, now }: PlanContext): NoDraft | null {
   const failed = failedReload(seen(evidence, 'coredns-logs'), corefile, now());
   if (failed !== null) return no('unsafe', `the last reload failed: ${failed}`, restore);
-  if (!hasReload(corefile))
-    return no('not-here', 'the Corefile has no reload plugin: every pod would have to be restarted to begin, and again to end', {
-      next: ['Add the line reload to the Corefile and restart CoreDNS once: then queries can be logged without any restart.'],
-      offers: [{ id: 'restart-coredns', params: {} }],
-    });
   const { version } = workload;
-  const isOld = version !== null && compareVersions(version, MENDED) < 0;
+  const isOld = version !== null && compareVersions(version, MENDED) < 0 && hasReload(corefile);
   return isOld && lameduckOf(corefile) !== null
     ? no('unsafe', `a reload of CoreDNS ${version} with lameduck makes all its pods unready at once`, {
         next: [`Update CoreDNS to ${MENDED} or newer.`],

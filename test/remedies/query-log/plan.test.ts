@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sha512Hex } from '../../../src/base/sha512.ts';
 import type { Corefile } from '../../../src/domain/coredns.ts';
 import type { ReadingData } from '../../../src/domain/evidence.ts';
 import { corefileSha512 } from '../../../src/formats/corefile/hash.ts';
@@ -8,7 +9,7 @@ import { MARK } from '../../../src/remedies/query-log/mark.ts';
 import type { QueryLogData } from '../../../src/remedies/query-log/data.ts';
 import type { Draft, NoDraft } from '../../../src/remedies/remedy.ts';
 import { corefileText, healthyFacts, now } from '../../checks/evidence.ts';
-import { planContext } from '../plan-world.ts';
+import { type Live, planContext, podJson } from '../plan-world.ts';
 
 /** A Corefile as the check reads it. */
 function corefileOf(text: string, over: Partial<Corefile> = {}): Corefile {
@@ -25,18 +26,22 @@ interface Given {
   object?: object;
   names?: string[];
   without?: (keyof ReadingData)[];
+  live?: Partial<Live>;
 }
 
 async function planned(
   params: object,
-  { facts = {}, text = corefileText, corefile = {}, object = {}, names = [], without = [] }: Given = {},
+  { facts = {}, text = corefileText, corefile = {}, object = {}, names = [], without = [], live = {} }: Given = {},
 ) {
   const given = corefileOf(text, corefile);
   const logs = healthyFacts()['coredns-logs'];
   const runs = { ...logs, pods: logs.pods.map((pod) => ({ ...pod, runningSha512: given.sha512 })) };
-  const context = planContext({ corefile: given, 'coredns-logs': runs, ...facts }, {}, without);
+  const context = planContext({ corefile: given, 'coredns-logs': runs, ...facts }, live, without);
   const json = { metadata: { resourceVersion: '1' }, data: { Corefile: given.text }, ...object };
-  const port = { ...context.port, get: () => Promise.resolve(json) };
+  const port = {
+    ...context.port,
+    get: (path: string) => (path.includes('/configmaps/') ? Promise.resolve(json) : context.port.get(path)),
+  };
   const request = { ...context.request, names };
   return enableQueryLog.plan({ ...context, port, request }, enableQueryLog.params.parse(params));
 }
@@ -97,6 +102,14 @@ describe('a plan to log queries', () => {
     expect((await draft({}, { text })).data.logged).toEqual([{ keys: ['.:1053'] }]);
   });
 
+  test('replaces the pods one after the other, now and at its end, where they do not reload by themselves', async () => {
+    const { risk, pods, warnings, data } = await draft({}, { text: corefileText.replace('    reload\n', '') });
+    expect([risk, pods.map(({ name }) => name)]).toEqual(['disruptive', ['coredns-a', 'coredns-b']]);
+    expect(warnings.join(' ')).toContain('and once more when the time is over');
+    expect(data.replace?.gates.corefile.sha512).toBe(sha512Hex(data.after));
+    expect(enableQueryLog.data.parse(JSON.parse(JSON.stringify(data)))).toEqual(data);
+  });
+
   test('is made for a Corefile with parts that only the pod knows: then any reload is taken for it', async () => {
     const { data } = await draft({}, { text: corefileText.replace('reload', 'reload\n    import custom/*.override') });
     expect([data.loadedBefore, data.loadedAfter]).toEqual([null, null]);
@@ -150,7 +163,12 @@ describe('there is no plan to log queries', () => {
     ],
     ['parts of it are hidden', text('cache 30', 'cache 30 # [redacted]'), 'unsafe', /are hidden/],
     ['not all of it is kept', { corefile: { bytes: 99_999 } }, 'unsafe', /are hidden/],
-    ['it has no reload', text('    reload\n', ''), 'not-here', /no reload plugin/],
+    [
+      'pods do not reload, and one alone is ready',
+      { ...text('    reload\n', ''), live: { pods: [podJson('coredns-a', 0), podJson('coredns-b', 1, { ready: false })] } },
+      'unsafe',
+      /no reload plugin.*not two that are ready$/,
+    ],
     ['a reload with lameduck is not safe', { ...workload({ version: '1.9.3' }) }, 'unsafe', /CoreDNS 1\.9\.3 with lameduck/],
     ['CoreDNS is being rolled out', workload({ updated: 1 }), 'unsafe', /1 of 2 pods are new/],
     ['no pod is ready', workload({ ready: 0 }), 'unsafe', /no CoreDNS pod is ready/],

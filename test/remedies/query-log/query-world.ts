@@ -25,6 +25,7 @@ export const data: QueryLogData = {
   inserted: log.inserted,
   zones: ['cluster.local.'],
   pods: { namespace: 'kube-system', selector: 'k8s-app=kube-dns' },
+  replace: null,
 };
 
 export const START = Date.parse('2026-11-25T03:00:00Z');
