@@ -5,7 +5,7 @@ import { corefileSha512 } from '../../formats/corefile/hash.ts';
 import { type ParsedCorefile, parseCorefile } from '../../formats/corefile/parser.ts';
 import { isOfficialCoredns } from '../../rules/image.ts';
 import { seen } from '../kit/read.ts';
-import { givenZone } from './eks-default.ts';
+import { clusterZone, eksDefault, givenZone } from './eks-default.ts';
 import { mends } from './mends.ts';
 import { runningHash } from './running.ts';
 
@@ -20,8 +20,8 @@ export interface Known {
   workload: CorednsWorkload | undefined;
   /** The zone that pods ask for; null: not known. */
   zone: string | null;
-  /** SHA-512 of what all ready pods run; null: not known, or not the same. */
-  running: string | null;
+  /** SHA-512 of texts that are known to work: what all ready pods run, and the default of EKS. */
+  good: ReadonlySet<string | null>;
   /** Classes of lines that their logs have now. */
   said: ReadonlySet<string>;
 }
@@ -29,7 +29,7 @@ export interface Known {
 export const knownOf = (evidence: Evidence): Known => ({
   workload: seen(evidence, 'coredns-workload'),
   zone: givenZone(evidence),
-  running: runningHash(evidence),
+  good: new Set([runningHash(evidence), corefileSha512(eksDefault(clusterZone(evidence), seen(evidence, 'coredns-workload')))]),
   said: new Set(
     (seen(evidence, 'coredns-logs')?.pods ?? []).flatMap(({ classes, previous }) =>
       [...classes, ...previous].filter(({ fields }) => fields['afterReload'] !== 'false').map((one) => one.class),

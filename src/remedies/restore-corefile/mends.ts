@@ -55,15 +55,16 @@ const removedOption: Mend = ({ text, parsed, fault }) => {
     : null;
 };
 
-/** A directive that CoreDNS does not know, without which the text is the very one that the pods run. */
+/** A directive that CoreDNS does not know, without which the text is one that is known to work. */
 const unknownDirective: Mend = ({ text, blocks, fault, known }) => {
-  if (fault?.kind !== 'directive' || known.running === null) return null;
+  if (fault?.kind !== 'directive') return null;
   const stanza = blocks.flatMap((block) => block.stanzas).find(([first]) => first?.line === fault.line);
   if (stanza === undefined) return null;
   const [from, to] = [stanza[0]?.line ?? 0, stanza.at(-1)?.line ?? 0];
   const left = removeLines(text, from, to);
-  if (corefileSha512(left) !== known.running) return null;
-  return { text: left, did: `without line ${from} (${clean(lineOf(text, from))}), as the pods run it` };
+  const sha512 = corefileSha512(left);
+  if (sha512 === null || !known.good.has(sha512)) return null;
+  return { text: left, did: `without line ${from} (${clean(lineOf(text, from))}), which is a text that works` };
 };
 
 /** The readiness probe asks the plugin `ready`, which is not there. */

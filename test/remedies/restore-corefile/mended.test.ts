@@ -6,7 +6,7 @@ import { corefileText, workload } from '../../checks/evidence.ts';
 const known = (over: Partial<Known> = {}): Known => ({
   workload: workload({ version: '1.12.4', readiness: { path: '/ready', port: 8181 } }),
   zone: 'cluster.local',
-  running: null,
+  good: new Set(),
   said: new Set(),
   ...over,
 });
@@ -23,11 +23,11 @@ describe('what is surely wrong in a Corefile', () => {
       'without line 9 (upstream)',
     ],
     [
-      'a directive that is not known, without which it is what the pods run',
+      'a directive that is not known, without which it is a text that works',
       edited('    errors\n', '    errors\n    lg\n'),
       corefileText,
-      { running: corefileSha512(`${corefileText}${stub}`) },
-      'without line 3 (lg), as the pods run it',
+      { good: new Set([corefileSha512(`${corefileText}${stub}`)]) },
+      'without line 3 (lg), which is a text that works',
     ],
     [
       'the plugin that the readiness probe asks',
@@ -74,7 +74,7 @@ describe('what is surely wrong in a Corefile', () => {
 
   test.each<[string, string, Partial<Known>]>([
     ['nothing is wrong', corefileText, {}],
-    ['the pods do not run what is left', edited('    errors\n', '    errors\n    lg\n'), { running: 'other' }],
+    ['the pods do not run what is left', edited('    errors\n', '    errors\n    lg\n'), { good: new Set(['other', null]) }],
     ['nobody knows what the pods run', edited('    errors\n', '    errors\n    forwrad . /etc/resolv.conf\n'), {}],
     ['a brace is missing', edited('    ready\n', '    ready {\n'), {}],
     ['something else is wrong too', edited('    ready\n', '').replace('cache 30', 'cache 30 {\n      success x\n    }'), {}],
