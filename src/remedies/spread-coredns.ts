@@ -20,6 +20,9 @@ const needs: readonly Permission[] = [
   { group: '', resource: 'pods', verb: 'list', scope: 'dns' },
 ];
 
+const isHard = ({ topologyKey, whenUnsatisfiable }: Record<string, unknown>): boolean =>
+  topologyKey === HOSTNAME && whenUnsatisfiable === 'DoNotSchedule';
+
 type Constraints = Record<string, unknown>[];
 
 function constraintsOf({ live }: Target): Constraints {
@@ -27,20 +30,37 @@ function constraintsOf({ live }: Target): Constraints {
   return Array.isArray(constraints) ? (constraints as Constraints) : [];
 }
 
+/** Since then a constraint can count the pods of one rollout alone (matchLabelKeys) and leave nodes out that take no pods (nodeTaintsPolicy). */
+const SINCE = '1.27.0';
+
 /**
- * The constraint: one pod a node where there is room, and never a pod that cannot be scheduled for its sake. Only pods of the same rollout count
- * (`matchLabelKeys`, on by default since Kubernetes 1.27): old ones that still run would push new ones together.
+ * The constraint. As a preference it loses against the anti-affinity that EKS' CoreDNS prefers, which counts old pods that are about to go: both new
+ * pods then meet on the other node (seen on Kubernetes 1.34). Cordoned nodes and those that are not ready do not count, so pods may meet when there
+ * is only one node left.
  */
-function constraint(context: PlanContext, labels: Readonly<Record<string, string>>): Record<string, unknown> {
-  const version = seen(context.evidence, 'cluster-class')?.version.replace(/^v/, '') ?? '';
-  const byRollout = /^\d+\.\d+/.test(version) && compareVersions(version, '1.27.0') >= 0;
-  return {
-    maxSkew: 1,
-    topologyKey: HOSTNAME,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: { ...labels } },
-    ...(byRollout ? { matchLabelKeys: ['pod-template-hash'] } : {}),
-  };
+const constraint = (labels: Readonly<Record<string, string>>): Record<string, unknown> => ({
+  maxSkew: 1,
+  topologyKey: HOSTNAME,
+  whenUnsatisfiable: 'DoNotSchedule',
+  nodeTaintsPolicy: 'Honor',
+  labelSelector: { matchLabels: { ...labels } },
+  matchLabelKeys: ['pod-template-hash'],
+});
+
+/** One of the pods that share a node, to be replaced. */
+function oneMoves(context: PlanContext): NoDraft['offers'] {
+  const placed = hosts(context);
+  const twice = placed.find(({ node }, index) => placed.findIndex((one) => one.node === node) < index);
+  return twice === undefined ? [] : [{ id: 'delete-coredns-pod', params: { pod: twice.name } }];
+}
+
+function versionRefusal(context: PlanContext): NoDraft | null {
+  const cluster = seen(context.evidence, 'cluster-class');
+  if (cluster === undefined) return unread(context.evidence, 'cluster-class', 'the version of Kubernetes');
+  const version = cluster.version.replace(/^v/, '');
+  if (compareVersions(version, SINCE) >= 0) return null;
+  const says = `Kubernetes ${version} is too old: new pods could not be told from old ones, and would meet again`;
+  return { why: 'not-here', says, offers: oneMoves(context) ?? [] };
 }
 
 /** Nodes of the CoreDNS pods, each as often as it has one. */
@@ -73,23 +93,22 @@ function spreadRefusal(context: PlanContext, desired: number): NoDraft | null {
 }
 
 /** The rule is there already: what is together now came together when there was no room, and one pod is enough to be moved. */
-function ruledAlready(context: PlanContext): NoDraft {
-  const placed = hosts(context);
-  const twice = placed.find(({ node }, index) => placed.findIndex((one) => one.node === node) < index);
-  const offers = twice === undefined ? [] : [{ id: 'delete-coredns-pod', params: { pod: twice.name } }];
-  const says = 'the pods are to be spread over nodes already; they came together when there was no room elsewhere';
-  return { why: 'not-needed', says, next: ['Replace one of the pods that share a node: the scheduler takes another node for it.'], offers };
-}
+const ruledAlready = (context: PlanContext): NoDraft => ({
+  why: 'not-needed',
+  says: 'the pods are to be spread over nodes already; they came together when there was no room elsewhere',
+  next: ['Replace one of the pods that share a node: the scheduler takes another node for it.'],
+  offers: oneMoves(context) ?? [],
+});
 
 async function plan(context: PlanContext): Promise<Draft<Edits> | NoDraft> {
   const target = await corednsTarget(context);
   if ('why' in target) return target;
   const { object, live, workload } = target;
-  const refusal = spreadRefusal(context, workload.desired) ?? newPodsRefusal(context) ?? movingRefusal(target);
+  const refusal = spreadRefusal(context, workload.desired) ?? versionRefusal(context) ?? newPodsRefusal(context) ?? movingRefusal(target);
   if (refusal !== null) return refusal;
   const before = constraintsOf(target);
-  if (before.some(({ topologyKey }) => topologyKey === HOSTNAME)) return ruledAlready(context);
-  const all = [...before, constraint(context, workload.selector.matchLabels ?? workload.podLabels)];
+  if (before.some(isHard)) return ruledAlready(context);
+  const all = [...before, constraint(workload.selector.matchLabels ?? workload.podLabels)];
   const edit = patchOf(object, [changeOf(live, inPods('topologySpreadConstraints'), all)], { uid: uidOf(live) });
   const refused = await dryRun(context, edit, { live, needs });
   if (refused !== null) return refused;
@@ -101,7 +120,7 @@ async function plan(context: PlanContext): Promise<Draft<Edits> | NoDraft> {
     warnings: [
       ...(warning === null ? [] : [warning]),
       'While pods are replaced, some lookups may be lost; the rollout goes on by itself once it is begun.',
-      'It is a preference: where only one node has room, pods come together again rather than not run.',
+      'From then on a pod waits rather than join another one on its node while a second node takes pods, even where that one is full.',
     ],
     objects: [plannedObject(edit, owner)],
     pods: await podsReplaced(context, workload),

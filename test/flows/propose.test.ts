@@ -119,6 +119,20 @@ describe('what is proposed after a check', () => {
     expect(proposals[0]).toMatchObject({ id: null, none: { why: 'rights', allow: [expect.stringContaining('deployments')] } });
   });
 
+  test('rights that a plan does not need are not asked for', async () => {
+    const asked: string[] = [];
+    const missing: Proposing['missing'] = (needs) => {
+      asked.push(...needs.map(({ resource }) => resource));
+      return Promise.resolve([]);
+    };
+    const some = remedy('scale', {
+      uses: ({ params }) => [{ group: '', resource: `for-${String(params['replicas'])}`, verb: 'get', scope: 'pod' }],
+    });
+    await propose(reportOf('broken', [{ code: 'a', remedies: [scale] }]), bundleOf(), tools([some], { missing }));
+    expect(asked).toContain('for-3');
+    expect(asked).not.toContain('deployments');
+  });
+
   test('rights that nobody could tell are no rights', async () => {
     const missing = () => Promise.reject(new Failure('timeout', 'no answer'));
     const [only] = await propose(reportOf('broken', [{ code: 'a', remedies: [scale] }]), bundleOf(), tools([remedy('scale')], { missing }));

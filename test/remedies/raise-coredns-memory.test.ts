@@ -33,8 +33,8 @@ describe('the limit', () => {
     have(before);
     const plan = await planned(raiseCorednsMemory, world.planContext(), params);
     expect(plan.objects[0]?.diff).toEqual([
-      `- spec.template.spec.containers.[name=coredns].resources.limits.memory: ${JSON.stringify(before)}`,
-      `+ spec.template.spec.containers.[name=coredns].resources.limits.memory: ${JSON.stringify(after)}`,
+      `- spec.template.spec.containers[name=coredns].resources.limits.memory: ${JSON.stringify(before)}`,
+      `+ spec.template.spec.containers[name=coredns].resources.limits.memory: ${JSON.stringify(after)}`,
     ]);
     expect(plan.pods).toHaveLength(2);
     expect(await act(raiseCorednsMemory, world, plan)).toMatchObject({ outcome: 'applied', undoable: true });

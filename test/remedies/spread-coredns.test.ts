@@ -16,11 +16,11 @@ beforeEach(() => {
   world = new EditWorld();
 });
 
-const zones = { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' };
 const hosts = {
   maxSkew: 1,
   topologyKey: 'kubernetes.io/hostname',
-  whenUnsatisfiable: 'ScheduleAnyway',
+  whenUnsatisfiable: 'DoNotSchedule',
+  nodeTaintsPolicy: 'Honor',
   labelSelector: { matchLabels: { 'k8s-app': 'kube-dns', 'eks.amazonaws.com/component': 'coredns' } },
   matchLabelKeys: ['pod-template-hash'],
 };
@@ -37,17 +37,11 @@ describe('pods that share a node', () => {
     expect(spec()).toEqual({});
   });
 
-  test('are spread beside what is there already', async () => {
+  test('are spread beside what is there already, also where that is but a preference', async () => {
+    const zones = { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' };
     have({ topologySpreadConstraints: [zones] });
     await act(spreadCoredns, world, await planned(spreadCoredns, world.planContext(together)));
     expect(spec()['topologySpreadConstraints']).toEqual([zones, hosts]);
-  });
-
-  test('count old pods too where Kubernetes is older than that can be told', async () => {
-    have();
-    const old = { ...together, 'cluster-class': clusterClass({ version: 'v1.26.15' }) };
-    await act(spreadCoredns, world, await planned(spreadCoredns, world.planContext(old)));
-    expect(spec()['topologySpreadConstraints'][0]).not.toHaveProperty('matchLabelKeys');
   });
 });
 
@@ -70,6 +64,16 @@ describe('there is no plan', () => {
       why: 'not-needed',
       offers: [{ id: 'delete-coredns-pod', params: { pod: 'coredns-b' } }],
     });
+  });
+
+  test('where Kubernetes is too old to tell new pods from old ones, or its version is not known', async () => {
+    have();
+    const old = { ...together, 'cluster-class': clusterClass({ version: 'v1.26.15' }) };
+    expect(await notPlanned(spreadCoredns, world.planContext(old))).toMatchObject({
+      why: 'not-here',
+      offers: [{ id: 'delete-coredns-pod', params: { pod: 'coredns-b' } }],
+    });
+    expect(await notPlanned(spreadCoredns, world.planContext(together, ['cluster-class']))).toMatchObject({ why: 'unknown' });
   });
 
   test('while pods are being replaced, or that is paused', async () => {

@@ -1,5 +1,5 @@
 import type { Owner, PlannedObject } from '../../domain/plan.ts';
-import type { EditField, ObjectEdit } from './edit.ts';
+import { type EditField, fieldName, type ObjectEdit } from './edit.ts';
 import { diffLines, yamlLines } from './lines.ts';
 
 const MOST_LINES = 200;
@@ -16,7 +16,7 @@ function fieldLines(name: string, value: unknown): string[] {
 }
 
 function changed({ path, before, after }: EditField): string[] {
-  const name = path.join('.');
+  const name = fieldName(path);
   return diffLines(fieldLines(name, before), fieldLines(name, after));
 }
 

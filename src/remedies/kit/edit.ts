@@ -8,6 +8,9 @@ import { ObjectRef } from '../../domain/plan.ts';
 export const EditField = z.object({ path: z.array(z.string().min(1)).min(1), before: z.unknown(), after: z.unknown() });
 export type EditField = z.infer<typeof EditField>;
 
+/** A field in words: `spec.containers[name=coredns].resources`. */
+export const fieldName = (path: readonly string[]): string => path.join('.').replaceAll('.[', '[');
+
 /** One write: fields of an object that is there, a whole new object, or the end of one. It is done only where all is as it was planned on. */
 export const ObjectEdit = z.object({
   object: ObjectRef,

@@ -1,5 +1,5 @@
 import type { Json } from '../../cluster/port.ts';
-import { MADE_BY, type ObjectEdit, objectName } from './edit.ts';
+import { fieldName, MADE_BY, type ObjectEdit, objectName } from './edit.ts';
 import { has, isHidden, isSame, operation, standing } from './fields.ts';
 
 /** What is to be done about an object as it stands. `done`: it is as it should be, whoever wrote it. */
@@ -15,12 +15,12 @@ function judgePatch({ object, fields }: ObjectEdit, json: Json): Judged {
   if (fields.every(({ after }, i) => isSame(now[i], after))) return { is: 'done' };
   const other = fields.findIndex(({ before, after }, i) => !isSame(now[i], before) && !isSame(now[i], after));
   const { path = [] } = fields[other] ?? {};
-  if (other >= 0) return refused(`somebody has changed ${path.join('.')} of ${objectName(object)} since: it is ${shown(now[other])} now`);
+  if (other >= 0) return refused(`somebody has changed ${fieldName(path)} of ${objectName(object)} since: it is ${shown(now[other])} now`);
   if (fields.some(({ after }) => isHidden(after)))
     return refused(`what would be written to ${objectName(object)} holds a value that is hidden here`);
   const operations = fields.filter(({ after }, i) => !isSame(now[i], after)).map((field) => operation(json, field));
   if (operations.includes(undefined))
-    return refused(`${objectName(object)} has no ${fields.map((one) => one.path.join('.')).join(', ')} any more`);
+    return refused(`${objectName(object)} has no ${fields.map((one) => fieldName(one.path)).join(', ')} any more`);
   // the version that was read goes with it: the API server refuses the patch where the object is another by now
   const version = { op: 'replace', path: '/metadata/resourceVersion', value: json['metadata']?.['resourceVersion'] };
   return { is: 'write', body: [version, ...operations] };
