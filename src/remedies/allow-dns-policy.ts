@@ -85,6 +85,20 @@ function openingFor(context: PlanContext, { side }: Params, policies: NetworkPol
   return { why: 'not-needed', says: 'no NetworkPolicy that was read keeps a pod that was looked at from asking CoreDNS' };
 }
 
+/** With what shows that lookups get through: a policy that nobody enforces, or one of another engine beside it, is no proof. */
+const PROVES = {
+  egress: ['netpol-egress-denies-dns', 'pod-lookups-fail'],
+  ingress: [
+    'netpol-ingress-blocks-coredns',
+    'pod-lookups-fail',
+    'coredns-endpoint-unanswering',
+    'node-to-node-dns-blocked',
+    'kubeproxy-rules-missing',
+    'dns-packet-loss',
+    'tcp53-blocked',
+  ],
+};
+
 function warningsOf({ foreign }: NetworkPolicies, isIngress: boolean): string[] {
   const others = foreign.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${kind}`);
   return [
@@ -122,7 +136,7 @@ async function plan(context: PlanContext, params: Params): Promise<Draft<Edits> 
     undo: 'The policy is deleted.',
     endsAfterMs: null,
     params: { side },
-    proves: [side === 'ingress' ? 'netpol-ingress-blocks-coredns' : 'netpol-egress-denies-dns'],
+    proves: PROVES[side],
     data: { edits: [edit], rollout: null },
   };
 }

@@ -38,7 +38,11 @@ function made(namespace: string): NetworkPolicy {
 describe('the way out of a pod', () => {
   test('is opened to CoreDNS and its Service over UDP and TCP, for the pods that were closed, and is closed again', async () => {
     const plan = await planned(allowDnsPolicy, world.planContext(closed(policy({}))), { side: 'egress' });
-    expect(plan).toMatchObject({ params: { side: 'egress' }, proves: ['netpol-egress-denies-dns'], objects: [{ does: 'create' }] });
+    expect(plan).toMatchObject({
+      params: { side: 'egress' },
+      proves: ['netpol-egress-denies-dns', 'pod-lookups-fail'],
+      objects: [{ does: 'create' }],
+    });
     expect(await act(allowDnsPolicy, world, plan)).toMatchObject({ outcome: 'applied', undoable: true });
     const all = [policy({}), made('shop')];
     for (const protocol of ['UDP', 'TCP']) {
