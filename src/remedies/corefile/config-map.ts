@@ -74,8 +74,10 @@ export type Judged = Writing | { done: true } | { refused: string };
 /** What came of it. `lost`: whether it was written is not known: no answer came, nor to the question what stands there now. */
 export type Rewritten = { is: 'written'; text: string } | { is: 'done' } | { is: 'refused'; says: string } | { is: 'lost'; says: string };
 
-const TRIES = 5;
-const PAUSE_MS = 200;
+const CONFLICT = 409;
+/** So many races are lost at most; and an API server that gives no answer is asked so often: over a minute with its own time to answer. */
+const [RACES, LOOKS] = [5, 14];
+const [PAUSE_MS, LONGEST_PAUSE_MS] = [100, 5_000];
 
 function create({ port, signal }: ActContext, place: Place, { text, annotations }: Writing): Promise<Json> {
   const kept = Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== null));
@@ -94,7 +96,7 @@ function patch({ port, signal }: ActContext, place: Place, { version }: Standing
 
 /** Somebody was faster (409), or no answer came, or one from somebody on the way: it may have happened. */
 const isOpen = (error: unknown): error is Failure =>
-  error instanceof Failure && (error.status === undefined || error.status === 409 || error.status >= 500);
+  error instanceof Failure && (error.status === undefined || error.status === CONFLICT || error.status >= 500);
 
 /** Tells whoever keeps the record; an answer that was lost is told by what stands there. */
 const tell = (context: ActContext, place: Place, how: string, json: Json | null): Promise<void> =>
@@ -138,15 +140,16 @@ async function once(
 export async function rewrite(context: ActContext, place: Place, judge: (stands: Standing) => Judged): Promise<Rewritten> {
   let lost: Failure | null = null;
   for (let tries = 1; ; tries += 1) {
-    const came: Rewritten | Failure = await once(context, place, judge, lost);
+    const came: Rewritten | Failure = await once(context, place, judge, lost).catch((error: unknown) => {
+      if (lost === null || !(error instanceof Failure) || context.signal.aborted) throw error;
+      return { is: 'lost', says: error.message };
+    });
     if (!(came instanceof Failure)) return came;
     context.signal.throwIfAborted();
-    if (came.status !== 409) lost = came;
-    if (tries >= TRIES) {
-      if (lost === null) throw came;
-      return { is: 'lost', says: lost.message };
-    }
-    await context.pause(PAUSE_MS * tries);
+    if (came.status !== CONFLICT) lost = came;
+    if (lost === null && tries >= RACES) throw came;
+    if (tries >= LOOKS) return { is: 'lost', says: came.message };
+    await context.pause(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** tries));
   }
 }
 
