@@ -6,7 +6,7 @@ import { recommendNdots } from '../rules/ndots.ts';
 import { applyEdits, Edits, undoEdits } from './kit/act.ts';
 import { plannedObject } from './kit/diff.ts';
 import { dryRun } from './kit/dry-run.ts';
-import { type EditField, objectName, patchOf } from './kit/edit.ts';
+import { type EditField, objectName, patchOf, pluralOf } from './kit/edit.ts';
 import { changeOf } from './kit/fields.ts';
 import { isGitOps, ownerOf } from './kit/owners.ts';
 import { seen, uidOf, unread } from './kit/read.ts';
@@ -147,6 +147,7 @@ export const setNdots: Remedy<Params, Edits> = {
   helps: 'Where names of the world are first asked with every search domain, or ndots is too low for the names that need it.',
   risk: 'disruptive',
   needs,
+  uses: ({ objects }) => needs.filter(({ resource }) => objects.some(({ object }) => resource === pluralOf(object.kind))),
   params: Params,
   paramHelp: { value: `ndots, 1 to ${MOST}; computed from the queries that were seen, unless said` },
   data: Edits,
