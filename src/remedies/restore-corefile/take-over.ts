@@ -6,7 +6,6 @@ import { LOAD_MS } from '../corefile/loaded.ts';
 import { logOf } from '../corefile/pod-log.ts';
 import type { ActContext } from '../remedy.ts';
 import type { RestoreData } from './data.ts';
-import { finishLettingGo, letGo } from './let-go.ts';
 
 const LOOK_MS = 3_000;
 /** A container that crashes starts again after five minutes at most (Kubernetes, "Container restarts"), and needs a moment then. Milliseconds. */
@@ -79,16 +78,11 @@ export async function takenOver(context: ActContext, where: NonNullable<RestoreD
   }
 }
 
-/** Gives whether it stays as it is. One that crashes is let go even where a budget counts it: it serves nobody. */
-async function isKept(
-  context: ActContext,
-  pod: PlannedPod,
-  { selector }: NonNullable<RestoreData['pods']>,
-  crashes: boolean,
-): Promise<boolean> {
+/** Gives whether it stays as it is. A budget that counts it is kept to, though it serves nobody: it starts again by itself. */
+async function isKept(context: ActContext, pod: PlannedPod): Promise<boolean> {
   const began = context.now();
-  const tried = await evict({ ...context, stopping: AbortSignal.abort() }, pod, () => undefined);
-  const { is } = tried.is === 'refused' && crashes ? await letGo(context, pod, selector) : tried;
+  // one try: nobody waits for a budget here
+  const { is } = await evict({ ...context, stopping: AbortSignal.abort() }, pod, () => undefined);
   const says =
     is === 'refused' ? 'is left to start again by itself: it may not be evicted now' : 'is evicted: it starts anew with the new Corefile';
   context.say({
@@ -112,10 +106,7 @@ export async function evictFailing(context: ActContext, { failing, pods }: Resto
   for (const pod of failing) {
     if (context.stopping.aborted) return isSlow;
     const now = live.find(({ uid }) => uid === pod.uid);
-    if (now === undefined) await finishLettingGo(context, pod, pods.selector);
-    const crashes = now !== undefined && !now.ready && (now.crashing || now.restarts >= 2);
-    if (now !== undefined && (now.crashing || now.restarts >= 2 || !now.ready))
-      isSlow = (await isKept(context, pod, pods, crashes)) || isSlow;
+    if (now !== undefined && (now.crashing || now.restarts >= 2 || !now.ready)) isSlow = (await isKept(context, pod)) || isSlow;
   }
   return isSlow;
 }

@@ -162,33 +162,7 @@ describe('pods', () => {
     expect(acted.says).toMatch(/in time not every pod had taken it over: coredns-a \(it is not ready\)/);
   });
 
-  test('that crash are let go although a budget counts them: with other labels they are no pods of the workload', async () => {
-    Object.assign(world.pods[0]!, { ready: false, crashing: true });
-    world.budget = new Failure('error', 'the budget', { status: 429 });
-    const before = world.now;
-    expect(await restore(world.context(), restoreData({ failing }))).toMatchObject({ outcome: 'applied', undoable: true });
-    expect(world.wrote.map(({ how, object }) => `${how} ${object.name}`)).toEqual([
-      'patched coredns',
-      'put aside coredns-a',
-      'evicted coredns-a',
-    ]);
-    expect([world.aside.size, world.now - before < 60_000]).toEqual([0, true]);
-  });
-
-  test('that crash are let go once, also where the answer is lost or a worker died in between', async () => {
-    Object.assign(world.pods[0]!, { ready: false, crashing: true });
-    world.budget = new Failure('error', 'the budget', { status: 429 });
-    world.afterWrite = once(() => {
-      world.afterWrite = once(throws(lostAnswer));
-    });
-    expect(await restore(world.context(), restoreData({ failing }))).toMatchObject({ outcome: 'applied' });
-    expect(world.aside.size).toBe(0);
-    world.aside.set('coredns-a', { 'k8s-app': 'dns-medic-aside' });
-    expect(await restore(world.context(), restoreData({ failing }))).toMatchObject({ outcome: 'applied' });
-    expect(world.aside.size).toBe(0);
-  });
-
-  test('that cannot be let go are waited for as long as they may take to start again', async () => {
+  test('that crash and that a budget keeps are waited for as long as they may take to start again', async () => {
     Object.assign(world.pods[0]!, { ready: false, crashing: true });
     world.budget = new Failure('error', 'the budget', { status: 429 });
     const context = world.context();
@@ -196,8 +170,7 @@ describe('pods', () => {
       await context.pause(ms);
       if (world.now > 1_290_000) Object.assign(world.pods[0]!, { ready: true, crashing: false });
     };
-    const pods = { namespace: 'kube-system', selector: 'k8s-app in (kube-dns)' };
-    expect(await restore({ ...context, pause }, restoreData({ failing, pods }))).toMatchObject({ outcome: 'applied' });
+    expect(await restore({ ...context, pause }, restoreData({ failing }))).toMatchObject({ outcome: 'applied' });
     expect(world.steps).toContain('coredns-a is left to start again by itself: it may not be evicted now');
   });
 

@@ -32,8 +32,6 @@ export class CorefileWorld {
   afterWrite: () => void = () => undefined;
   /** What an eviction is refused with; null: it is allowed. */
   budget: Failure | null = null;
-  /** Labels that were written to pods, by name; the budget does not count these. */
-  readonly aside = new Map<string, Json>();
   readonly stopping = new AbortController();
   #writtenAt = 0;
   #renewed = 0;
@@ -45,15 +43,12 @@ export class CorefileWorld {
   }
 
   readonly port = fakePort({
-    get: (path) => {
-      if (path.includes('/pods/')) return this.#pod(path.split('/').at(-1) ?? '');
-      return this.text === null ? Promise.reject(new Failure('missing', 'not found', { status: 404 })) : Promise.resolve(this.#configMap());
-    },
+    get: () =>
+      this.text === null ? Promise.reject(new Failure('missing', 'not found', { status: 404 })) : Promise.resolve(this.#configMap()),
     list: () => Promise.resolve(listOf(this.pods.map((pod) => this.#podJson(pod)))),
     logs: ({ pod }: LogOptions) => Promise.resolve({ text: this.#log(pod), truncated: false }),
-    patch: (path, body) =>
+    patch: (_path, body) =>
       this.#write(() => {
-        if (path.includes('/pods/')) return this.#relabel(path.split('/').at(-1) ?? '', body);
         if (body['metadata']['resourceVersion'] !== String(this.version))
           throw new Failure('error', 'the object has been modified', { status: 409 });
         this.edit(body['data']['Corefile']);
@@ -91,19 +86,7 @@ export class CorefileWorld {
     return Promise.resolve(this.#configMap());
   }
 
-  async #pod(name: string): Promise<Json> {
-    const labels = this.aside.get(name);
-    if (labels === undefined) throw new Failure('missing', 'not found', { status: 404 });
-    return Promise.resolve({ metadata: { name, uid: `uid-${name.split('-')[1]}`, labels } });
-  }
-
-  #relabel(name: string, body: Json): void {
-    this.aside.set(name, body['metadata']['labels']);
-    this.#start(name);
-  }
-
   async #evict(name: string): Promise<Json> {
-    if (this.aside.delete(name)) return Promise.resolve({});
     if (this.budget !== null) throw this.budget;
     this.#start(name);
     return Promise.resolve({});
