@@ -76,6 +76,14 @@ describe('the role of CoreDNS', () => {
   });
 });
 
+test('a binding that was not read is seen when it is to be made: then its role is what lacks something', async () => {
+  world.put(role, { rules: [services] });
+  const own = { kind: 'ServiceAccount', name: 'coredns', namespace: 'kube-system' };
+  world.put(binding('system:coredns'), { roleRef: { name: 'system:coredns' }, subjects: [own] });
+  const plan = await planned(restoreRbac, world.planContext(about({ missing: slices, bindings: [] })));
+  expect(plan.objects.map(({ does, object }) => [does, object.kind])).toEqual([['change', 'ClusterRole']]);
+});
+
 describe('kube-proxy', () => {
   test.each([
     ['eks', 'eks:kube-proxy'],

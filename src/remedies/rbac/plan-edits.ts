@@ -61,7 +61,8 @@ async function roleAnew(context: PlanContext, name: string, subject: Subject, st
 const subjectOf = ({ namespace, serviceAccount }: Subject): Json => ({ kind: 'ServiceAccount', name: serviceAccount, namespace });
 
 /** Binds the service account to its role, beside others that are bound by the same binding. */
-async function bound(context: PlanContext, { role, binding }: Standard, subject: Subject): Promise<Owned | NoDraft> {
+async function bound(context: PlanContext, standard: Standard, subject: Subject): Promise<Owned | NoDraft> {
+  const { role, binding } = standard;
   const object = clusterWide('ClusterRoleBinding', binding);
   const live = await liveObject(context, object);
   const own = subjectOf(subject);
@@ -74,6 +75,11 @@ async function bound(context: PlanContext, { role, binding }: Standard, subject:
     return none(`${objectName(object)} is there and binds ${String(to)}, not ${role}; what a binding binds cannot be changed`, [
       `See it: kubectl get clusterrolebinding ${binding} -o yaml`,
     ]);
+  const isBound = listOf(live['subjects']).some(
+    ({ kind, name, namespace }) => kind === own['kind'] && name === own['name'] && namespace === own['namespace'],
+  );
+  // bindings may not have been read: then the role is what lacks something
+  if (isBound) return widened(context, role, subject, standard);
   const subjects = [...listOf(live['subjects']), own];
   return ownedBy(context, patchOf(object, [changeOf(live, ['subjects'], subjects)], { uid: uidOf(live) }), live);
 }
