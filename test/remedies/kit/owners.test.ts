@@ -25,7 +25,7 @@ describe('who keeps an object', () => {
     { labels: { 'app.kubernetes.io/managed-by': 'dns-medic' }, managedFields: [{ manager: 'kubectl-client-side-apply' }, null] },
     { labels: 'none', managedFields: 'none' },
   ])('%j: nobody that shows', (metadata) => {
-    expect(ownerOf({ metadata } as never, lasting)).toBeNull();
+    expect(ownerOf({ metadata }, lasting)).toBeNull();
     expect(isGitOps(null)).toBe(false);
   });
 });
