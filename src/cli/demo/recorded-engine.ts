@@ -37,7 +37,7 @@ export function recordedEngine(bundleOf: (cluster: string) => Promise<Bundle>, t
       });
     },
     doctor: () => Promise.reject(new Failure('skipped', 'a recorded cluster cannot be asked what somebody may do there')),
-    propose: () => Promise.resolve([]),
+    propose: null,
     act: () => Promise.reject(new Failure('skipped', 'a recorded cluster cannot be changed')),
     sweepChange: () => Promise.resolve(null),
     sweep: () => Promise.resolve(),

@@ -21,8 +21,9 @@ import { type ChangeWork, performOrder } from './perform-change.ts';
 export interface Engine {
   check(target: Target, request: CheckRequest, id: string, signal: AbortSignal, listeners: Listeners): Promise<Bundle>;
   doctor(target: Target, request: CheckRequest): Promise<DoctorReport>;
-  /** What can be done about what a check found. */
-  propose(target: Target, bundle: Bundle, report: Report, corefiles: CorefileHistory, signal: AbortSignal): Promise<Proposal[]>;
+  /** What can be done about what a check found; null: nothing can be done in these clusters. */
+  propose:
+    ((target: Target, bundle: Bundle, report: Report, corefiles: CorefileHistory, signal: AbortSignal) => Promise<Proposal[]>) | null;
   /** Carries an order out, or undoes it. */
   act: (target: Target, ordered: Ordered, hooks: ActHooks) => Promise<ActResult>;
   /** Ends a temporary change whose time is over, from what stands in the cluster; null: there is none. */
@@ -90,11 +91,12 @@ async function proposals(doing: Doing, bundle: Bundle, report: Report, hooks: Pe
   const { signal } = hooks;
   const onStep = (step: RunStep): void => hooks.onStep(step);
   const { engine, target, kept } = doing;
-  if (report.verdict.status === 'healthy' && bundle.run.request.remedy === undefined) return [];
+  const { propose } = engine;
+  if (propose === null || (report.verdict.status === 'healthy' && bundle.run.request.remedy === undefined)) return [];
   const began = Date.now();
   onStep({ ...PROPOSING, state: 'running', durationMs: null });
   try {
-    const found = await engine.propose(target, bundle, report, () => kept.corefiles(target.name), signal);
+    const found = await propose(target, bundle, report, () => kept.corefiles(target.name), signal);
     onStep({ ...PROPOSING, state: 'ok', durationMs: Date.now() - began });
     return found;
   } catch (error) {
