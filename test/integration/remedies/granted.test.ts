@@ -66,7 +66,7 @@ withCluster('what a worker with the roles of the remedies may give away', () => 
     const rules = [...live['rules'], ...rulesFor([{ group: '', resource: 'secrets', verb: 'list' }])];
     expect(await said(patchOf(role, [changeOf(live, ['rules'], rules)], { uid: null }), live)).toMatchObject({
       why: 'unsafe',
-      says: expect.stringContaining('not currently held'),
+      says: expect.stringContaining('attempting to grant RBAC permissions'),
     });
     expect(await said(binding('cluster-admin'), null)).toMatchObject({ why: 'unsafe' });
     expect(await said(binding('view'), null)).toMatchObject({ why: 'unsafe' });
