@@ -1,22 +1,12 @@
-import { Failure } from '../base/failure.ts';
 import type { Progress, RunOrder, RunStep } from '../domain/run.ts';
 import { plainError } from './answered.ts';
 import { keepRun } from './hold.ts';
 import { restoreRun } from './restore-script.ts';
 import { withStep } from './steps.ts';
+import { type Stop, Stopped } from './stopped.ts';
 import { ofRun, type StoredRun } from './stored.ts';
 import type { WorkParts } from './work-parts.ts';
 import { writeProgress } from './write-progress.ts';
-
-/** Why a run was told to stop. `back`: the worker ends; `lost`: another has the run, or has ended it; `overdue`: it takes too long. */
-export type Stop = 'cancel' | 'back' | 'lost' | 'overdue';
-
-const WORDS: Record<Stop, string> = {
-  cancel: 'the run was cancelled',
-  back: 'this worker ends, another goes on',
-  lost: 'the run is no longer ours',
-  overdue: 'the run takes too long',
-};
 
 /** A run that this worker has taken. */
 export interface TakenRun {
@@ -81,7 +71,7 @@ const current = ({ run, progress }: Live): StoredRun => ({ ...run, progress: JSO
 function stop(live: Live, why: Stop): void {
   if (live.why !== null || live.closed) return;
   live.why = why;
-  live.controller.abort(new Failure('error', WORDS[why]));
+  live.controller.abort(new Stopped(why));
 }
 
 async function look(parts: WorkParts, live: Live): Promise<void> {

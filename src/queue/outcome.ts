@@ -1,7 +1,7 @@
 import type { Progress, RunKind, RunResult } from '../domain/run.ts';
 import { cancelledProgress } from './cancel.ts';
 import type { Ending } from './conclude.ts';
-import type { Stop } from './live-run.ts';
+import type { Stop } from './stopped.ts';
 import { isAnswer, type Came } from './performance.ts';
 import { storedResult, type StoredResult } from './result.ts';
 import type { StoredRun } from './stored.ts';

@@ -1,8 +1,9 @@
 import { Failure, UsageError } from '../base/failure.ts';
 import type { Progress, RunKind, RunResult, RunStep } from '../domain/run.ts';
 import { coalesced } from './coalesced.ts';
-import { liveRun, type Stop, type TakenRun } from './live-run.ts';
+import { liveRun, type TakenRun } from './live-run.ts';
 import { repeat } from './repeated.ts';
+import type { Stop } from './stopped.ts';
 import type { StoredRun } from './stored.ts';
 import type { RunHooks, WorkParts } from './work-parts.ts';
 

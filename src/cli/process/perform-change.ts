@@ -7,6 +7,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import type { Change, ChangeOrder, Move } from '../../domain/change.ts';
 import type { ActResult } from '../../domain/plan.ts';
 import type { RunOrder, RunRecord, RunStep } from '../../domain/run.ts';
+import { stopOf } from '../../queue/stopped.ts';
 import type { Wrote } from '../../remedies/remedy.ts';
 import type { ActHooks, Ordered } from '../change-engine.ts';
 
@@ -30,7 +31,7 @@ export interface ChangeWork {
 
 /** How the work goes on, and how it is stopped. */
 export interface ChangeHooks {
-  /** Fires when it is to be stopped; its reason says why. */
+  /** Fires when it is to be stopped; its reason (`Stopped`) says why. */
   signal: AbortSignal;
   attempt: number;
   onStep(step: RunStep): void;
@@ -131,7 +132,7 @@ const wroteEntry = ({ order, ordered }: Work, { object, how, resourceVersion }: 
 function signalsOf({ hooks }: Work): { stopping: AbortSignal; signal: AbortSignal } {
   const hard = new AbortController();
   const onStop = (): void => {
-    if (/no longer ours/.test(String((hooks.signal.reason as Error | undefined)?.message))) hard.abort(hooks.signal.reason);
+    if (stopOf(hooks.signal) === 'lost') hard.abort(hooks.signal.reason);
   };
   if (hooks.signal.aborted) onStop();
   else hooks.signal.addEventListener('abort', onStop, { once: true });
@@ -180,8 +181,7 @@ export async function performOrder(work: ChangeWork, order: RunOrder, target: Ta
   const since = Date.now();
   const result = await acted(run, start.change);
   // this process ends: another one goes on where it stopped
-  if (result.outcome === 'stopped' && /this worker ends/.test(String((hooks.signal.reason as Error | undefined)?.message)))
-    throw new Error('stopped in between, for another worker');
+  if (result.outcome === 'stopped' && stopOf(hooks.signal) === 'back') throw new Error('stopped in between, for another worker');
   const { of, change: id, act } = ordered;
   await insisting(work, order.run, () =>
     work.book.move(of, id, (now) =>

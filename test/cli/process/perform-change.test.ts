@@ -9,6 +9,7 @@ import type { AuditEntry } from '../../../src/domain/audit.ts';
 import { type Change, type Move, newChange } from '../../../src/domain/change.ts';
 import { type ActResult, Plan } from '../../../src/domain/plan.ts';
 import type { RunOrder, RunRecord } from '../../../src/domain/run.ts';
+import { Stopped } from '../../../src/queue/stopped.ts';
 import { channel, person, policy, rule } from '../../access/people.ts';
 
 const [ana, ben] = [person({ user: 'U0ANA' }), person({ user: 'U0BEN' })];
@@ -177,7 +178,7 @@ describe('a worker carries an order out', () => {
 
   test('a worker that ends in the middle leaves the order to another one', async () => {
     const { perform, ending, stands } = scene(approved(), async () => {
-      ending.abort(new Failure('error', 'this worker ends, another goes on'));
+      ending.abort(new Stopped('back'));
       return result({ outcome: 'stopped' });
     });
     await expect(perform()).rejects.toThrow('for another worker');
@@ -186,7 +187,7 @@ describe('a worker carries an order out', () => {
 
   test('one that somebody stopped says so', async () => {
     const { perform, ending, stands } = scene(approved(), async () => {
-      ending.abort(new Failure('error', 'the run was cancelled'));
+      ending.abort(new Stopped('cancel'));
       return result({ outcome: 'stopped' });
     });
     expect(await perform()).toMatchObject({ outcome: 'stopped' });
