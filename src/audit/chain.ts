@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { canonicalJson } from '../base/canonical-json.ts';
 import { AuditEntry, AuditLine } from '../domain/audit.ts';
-import { canonicalJson } from './canonical.ts';
 
 /** The end of a chain: its last line's number, and that line's hash. What somebody has noted of it elsewhere proves that nothing is cut off. */
 export const AuditHead = z.object({ seq: z.number().int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/) });

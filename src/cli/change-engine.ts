@@ -1,13 +1,8 @@
-import { hostname } from 'node:os';
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { planDigest } from '../access/changes/digest.ts';
 import { Failure } from '../base/failure.ts';
-import { holdChangeLease } from '../cluster/change-lease.ts';
-import { connect } from '../cluster/connect.ts';
 import type { ClusterPort } from '../cluster/port.ts';
 import type { ProbePods } from '../cluster/probe-port.ts';
-import { createProbePods } from '../cluster/probes.ts';
 import { checkRights } from '../cluster/rights.ts';
 import { collectors } from '../collect/registry.ts';
 import type { Target } from '../config/load.ts';
@@ -23,9 +18,9 @@ import { carryOut } from '../flows/remedy.ts';
 import { remedies, remedyOf } from '../remedies/registry.ts';
 import type { CorefileHistory, Wrote } from '../remedies/remedy.ts';
 import { judge, type Listeners, runCheck } from './engine.ts';
-
-/** A name for this process that no other has. */
-export const HOLDER = `${hostname().slice(0, 100)}-${process.pid}-${randomBytes(4).toString('hex')}`;
+import { rightsNamespaces } from './needs.ts';
+import { underLease } from './under-lease.ts';
+import { withPort } from './with-port.ts';
 
 /** Another change in the same cluster is waited for so long. */
 const LEASE_WAIT_MS = 60_000;
@@ -34,13 +29,7 @@ const PROBE_SECONDS = 1_800;
 
 /** Of these rights those that we lack, as RBAC rules. Rejects with a Failure when the API server does not say. */
 async function missingRights(port: ClusterPort, { settings }: Target, pod: string | null, needs: readonly Permission[]): Promise<string[]> {
-  const namespaces = {
-    dns: settings.dns.namespace,
-    system: 'kube-system',
-    probe: settings.probe.namespace,
-    pod: pod?.split('/')[0] ?? null,
-  };
-  const answers = await checkRights(port, needs, namespaces);
+  const answers = await checkRights(port, needs, rightsNamespaces(settings, pod?.split('/')[0] ?? null));
   const silent = answers.find(({ allowed }) => allowed === null);
   if (silent !== undefined) throw new Failure('error', silent.message ?? 'the API server does not say what we may do');
   return [...new Set(answers.filter(({ allowed }) => allowed !== true).map(({ allow }) => allow))];
@@ -55,18 +44,15 @@ export async function proposalsFor(
   signal: AbortSignal,
 ): Promise<Proposal[]> {
   if (report.verdict.status === 'healthy' && bundle.run.request.remedy === undefined) return [];
-  const port = await connect(target.access, process.env);
-  try {
-    return await propose(report, bundle, {
+  return withPort(target, (port) =>
+    propose(report, bundle, {
       remedies,
       missing: (needs) => missingRights(port, target, bundle.run.request.pod, needs),
       newId: () => randomBytes(16).toString('hex'),
       digest: planDigest,
       context: { port, settings: target.settings, corefiles, signal, now: Date.now },
-    });
-  } finally {
-    await port.close();
-  }
+    }),
+  );
 }
 
 /** A check, and what can be done about what it found. `request.remedy`: what is asked for by name. */
@@ -120,59 +106,39 @@ function lookWith(port: ClusterPort, probes: ProbePods, target: Target, { run, r
     );
 }
 
+const waitingStep = (holder: string): RunStep => ({
+  id: 'lease',
+  title: `Waiting for another change to end (${holder})`,
+  state: 'running',
+  reason: null,
+  durationMs: null,
+});
+
 /** Rejects with a Failure when it could not begin: the cluster cannot be reached, or somebody else is changing it. */
 export async function performChange(target: Target, ordered: Ordered, hooks: ActHooks): Promise<ActResult> {
   const { change, act, run, request } = ordered;
   const remedy = remedyOf(change.plan.remedy);
   if (remedy === undefined) throw new Failure('missing', `this version of dns-medic has no remedy ${change.plan.remedy}`);
-  const port = await connect(target.access, process.env);
-  const probes = createProbePods(port, target.settings.probe, { id: run, deadlineSeconds: PROBE_SECONDS });
-  try {
-    const { namespace } = target.settings.probe;
-    const onWait = (holder: string): void =>
-      hooks.onStep({
-        id: 'lease',
-        title: `Waiting for another change to end (${holder})`,
-        state: 'running',
-        reason: null,
-        durationMs: null,
-      });
-    const lease = await holdChangeLease(port, {
-      namespace,
-      holder: HOLDER,
-      change: change.id,
-      waitMs: LEASE_WAIT_MS,
-      signal: AbortSignal.any([hooks.signal, hooks.stopping]),
-      onWait,
-    });
-    try {
-      const signal = AbortSignal.any([hooks.signal, lease.lost]);
-      const { endsAfterMs } = change.plan;
-      const context = {
-        port,
-        probes,
+  const { endsAfterMs } = change.plan;
+  return withPort(target, (port) =>
+    underLease(
+      port,
+      {
+        target,
+        run,
         request,
-        settings: target.settings,
         change: change.id,
+        probeSeconds: PROBE_SECONDS,
+        waitMs: LEASE_WAIT_MS,
+        onWait: (holder) => hooks.onStep(waitingStep(holder)),
         endsAt: endsAfterMs === null ? null : Date.now() + endsAfterMs,
-        say: (step: RunStep) => hooks.onStep(step),
-        wrote: (write: Wrote) => hooks.onWrote(write),
-        mayWrite: () => signal.throwIfAborted(),
+        say: (step) => hooks.onStep(step),
+        wrote: (write) => hooks.onWrote(write),
         stopping: hooks.stopping,
-        signal,
-        now: Date.now,
-        pause: (ms: number) => sleep(ms, undefined, { signal }),
-      };
-      return await carryOut({ remedy, change, act, context, look: lookWith(port, probes, target, ordered), onBefore: hooks.onBefore });
-    } catch (error) {
-      // not an answer: whoever has the order then goes on with it
-      if (lease.lost.aborted && !hooks.signal.aborted) throw new Error('the lease on the cluster was lost in the middle', { cause: error });
-      throw error;
-    } finally {
-      await lease.release();
-    }
-  } finally {
-    await probes.close().catch(() => undefined);
-    await port.close();
-  }
+        signal: hooks.signal,
+      },
+      (context) =>
+        carryOut({ remedy, change, act, context, look: lookWith(port, context.probes, target, ordered), onBefore: hooks.onBefore }),
+    ),
+  );
 }

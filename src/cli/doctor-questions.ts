@@ -9,7 +9,7 @@ import { type DoctorReport, missingRights, type ReadingLoss, type RightAnswer } 
 import { granteeOf, rbacYaml, suffixOf } from '../report/rbac-yaml.ts';
 import { remedyRbac, remedyRights } from './doctor-remedies.ts';
 import { newRunId } from './run-id.ts';
-import { allNeeds, type Need } from './needs.ts';
+import { allNeeds, type Need, rightsNamespaces } from './needs.ts';
 
 /** Whom the API server takes us for; null where it does not say (SelfSubjectReview is of Kubernetes 1.28). */
 async function whoAmI(port: ClusterPort): Promise<string | null> {
@@ -84,7 +84,7 @@ export async function examine({ cluster, port, settings, podNamespace, probe }: 
   await port.get('/version', {}, { timeoutMs: 6_000 });
   const there = await isThere(port, settings.probe.namespace);
   const needs = [...allNeeds(), ...(there === false ? [{ permission: createNamespace, readings: ['lookups'] }] : [])];
-  const namespaces = { dns: settings.dns.namespace, system: 'kube-system', probe: settings.probe.namespace, pod: podNamespace };
+  const namespaces = rightsNamespaces(settings, podNamespace);
   const [answers, user, remedies] = await Promise.all([
     checkRights(
       port,

@@ -1,5 +1,7 @@
 import { collectors } from '../collect/registry.ts';
+import type { RightsNamespaces } from '../cluster/rights.ts';
 import type { Permission } from '../domain/reading.ts';
+import type { ClusterSettings } from '../domain/settings.ts';
 import { changeNeeds } from '../remedies/needs.ts';
 import { remedies } from '../remedies/registry.ts';
 import type { AnyRemedy } from '../remedies/remedy.ts';
@@ -43,6 +45,14 @@ export function allNeeds(): Need[] {
   const wanted = collectors.flatMap(({ id, needs }) => needs.map((permission) => ({ by: id, permission })));
   return once([...wanted, { by: 'lookups', permission: ephemeral }]).map(({ permission, by }) => ({ permission, readings: by }));
 }
+
+/** The namespaces that the scopes of rights stand for, with the given settings. */
+export const rightsNamespaces = ({ dns, probe }: ClusterSettings, pod: string | null): RightsNamespaces => ({
+  dns: dns.namespace,
+  system: 'kube-system',
+  probe: probe.namespace,
+  pod,
+});
 
 /** What a remedy needs beyond what a check needs, with the Lease that every change needs. */
 export const needsOf = ({ needs }: Pick<AnyRemedy, 'needs'>): Permission[] => [...changeNeeds, ...needs];

@@ -4,6 +4,7 @@ import { NoPlan, Plan, type RemedyWish } from '../domain/plan.ts';
 import type { Permission } from '../domain/reading.ts';
 import type { Bundle, Report } from '../domain/report.ts';
 import { changeNeeds } from '../remedies/needs.ts';
+import { problemsOf } from '../remedies/wrong-params.ts';
 import { type AnyRemedy, isDraft, type NoDraft, type PlanContext } from '../remedies/remedy.ts';
 
 /** What proposing works with. */
@@ -53,9 +54,6 @@ function wishesOf({ findings }: Report, asked: RemedyWish | undefined): Wish[] {
 const none = (wish: RemedyWish, { why, says, ...rest }: NoDraft, allow: readonly string[] = []): NoPlan =>
   NoPlan.parse({ remedy: wish.id, params: wish.params, why, says, next: rest.next ?? [], offers: rest.offers ?? [], allow });
 
-const wrongParams = (problems: readonly { path: PropertyKey[]; message: string }[]): string =>
-  problems.map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`)).join('; ');
-
 async function draftOf(remedy: AnyRemedy, params: unknown, context: PlanContext) {
   try {
     return await remedy.plan(context, params as never);
@@ -79,7 +77,7 @@ function planOf(remedy: AnyRemedy, wish: Wish, params: unknown, draft: object, c
 async function planWish(remedy: AnyRemedy | undefined, wish: Wish, context: PlanContext): Promise<Plan | NoPlan> {
   if (remedy === undefined) return none(wish, { why: 'not-here', says: `there is no remedy ${wish.id}` });
   const params = remedy.params.safeParse(wish.params);
-  if (!params.success) return none(wish, { why: 'not-here', says: wrongParams(params.error.issues) });
+  if (!params.success) return none(wish, { why: 'not-here', says: problemsOf(params.error) });
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(PLAN_MS)]);
   const draft = await draftOf(remedy, params.data, { ...context, signal });
   if (!isDraft(draft)) return none(wish, draft);

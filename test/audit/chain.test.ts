@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson } from '../../src/audit/canonical.ts';
+import { canonicalJson } from '../../src/base/canonical-json.ts';
 import { headOf, NOTHING_BEFORE, restartEntry, sealed, verifyLines } from '../../src/audit/chain.ts';
 import { chain, entry } from './entries.ts';
 

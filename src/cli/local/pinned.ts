@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { connect } from '../../cluster/connect.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Target } from '../../config/load.ts';
 import { CURRENT } from '../../config/resolve.ts';
+import { withPort } from '../with-port.ts';
 import type { LocalOrder } from './order.ts';
 import { shortId } from './order.ts';
 
@@ -16,9 +16,8 @@ export interface Pinned {
 const WAIT_MS = 10_000;
 
 /** Asks the cluster who it is. Rejects with a Failure where it cannot be reached, or with a UsageError where nobody can log in. */
-export async function pinned(target: Target): Promise<Pinned> {
-  const port = await connect(target.access, process.env);
-  try {
+export const pinned = (target: Target): Promise<Pinned> =>
+  withPort(target, async (port) => {
     const { access, name } = target;
     await port.get('/version', {}, { timeoutMs: WAIT_MS });
     const namespace = await port.get('/api/v1/namespaces/kube-system', {}, { timeoutMs: WAIT_MS }).catch(() => null);
@@ -29,10 +28,7 @@ export async function pinned(target: Target): Promise<Pinned> {
       target: { ...target, name: name === CURRENT ? port.contextName : name, access: named },
       uid: typeof uid === 'string' && uid !== '' ? uid : null,
     };
-  } finally {
-    await port.close();
-  }
-}
+  });
 
 /** Refuses another cluster than the one that an order changed: a context may mean another one by now. */
 export function sameCluster({ change, cluster }: LocalOrder, { uid, target }: Pinned): void {

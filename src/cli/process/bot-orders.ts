@@ -7,6 +7,7 @@ import type { ActResult, Plan } from '../../domain/plan.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { OrderJudges } from '../../queue/order-loop.ts';
 import { remedies } from '../../remedies/registry.ts';
+import { wrongParams } from '../../remedies/wrong-params.ts';
 import type { RemedyKind } from '../../slack/remedy-kind.ts';
 import type { OnFile } from '../../slack/sent-file.ts';
 
@@ -43,19 +44,10 @@ export const termsBy =
     termsOf(policy(), { cluster, remedy, risk }, Date.now());
 
 /** The remedies as people may ask for them by name. */
-export const remedyKinds: readonly RemedyKind[] = remedies.map(({ id, title, helps, paramHelp, params: schema }) => ({
-  id,
-  title,
-  helps,
-  paramHelp,
-  wrong: (params) => {
-    const parsed = schema.safeParse(params);
-    if (parsed.success) return null;
-    return parsed.error.issues
-      .map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`))
-      .join('; ');
-  },
-}));
+export const remedyKinds: readonly RemedyKind[] = remedies.map((remedy) => {
+  const { id, title, helps, paramHelp } = remedy;
+  return { id, title, helps, paramHelp, wrong: (params) => wrongParams(remedy, params) };
+});
 
 /** Writes into the audit who was given lines of a query log, before they are shown. */
 export const filesInto =

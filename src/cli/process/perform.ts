@@ -1,5 +1,4 @@
 import { Failure, UsageError } from '../../base/failure.ts';
-import { connect } from '../../cluster/connect.ts';
 import { sweep } from '../../cluster/probe-sweep.ts';
 import { collectors } from '../../collect/registry.ts';
 import type { Target } from '../../config/load.ts';
@@ -15,6 +14,7 @@ import type { CorefileHistory } from '../../remedies/remedy.ts';
 import { type ActHooks, type Ordered, performChange, proposalsFor } from '../change-engine.ts';
 import { judge, type Listeners, runCheck } from '../engine.ts';
 import { sweepCluster, type Swept } from '../sweep-change.ts';
+import { withPort } from '../with-port.ts';
 import { type ChangeWork, performOrder } from './perform-change.ts';
 
 /** What a worker does with a cluster: the engine itself, or recorded runs in its place. */
@@ -30,15 +30,6 @@ export interface Engine {
   sweepChange(target: Target, signal: AbortSignal, onWrote: (object: string) => void): Promise<Swept | null>;
   /** Removes what a worker that died left of this run. */
   sweep(target: Target, id: string): Promise<void>;
-}
-
-async function withPort<T>(target: Target, use: (port: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
-  const port = await connect(target.access, process.env);
-  try {
-    return await use(port);
-  } finally {
-    await port.close();
-  }
 }
 
 /** The engine on real clusters. */
