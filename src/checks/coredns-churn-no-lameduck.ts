@@ -3,7 +3,7 @@ import { at, defineCheck, finding, found, notApplicable, passed, unknown } from 
 import { corednsArgs, corednsSubject, livePods, podProof, servingPods } from './coredns-view.ts';
 import { directivesNamed } from './corefile-view.ts';
 import { clusterIpViews } from './lookup-view.ts';
-import { happenedWithin, minutesSince } from './recent.ts';
+import { happenedWithin, minutesSince } from '../rules/recent.ts';
 
 export default defineCheck({
   id: 'coredns-churn-no-lameduck',

@@ -5,7 +5,7 @@ import { whenPodsDoNotServe } from './consequences.ts';
 import { corednsArgs, corednsSubject, livePods, outage, podProof } from './coredns-view.ts';
 import { directivesNamed } from './corefile-view.ts';
 import { crashedBy, wasFailedByLiveness, wasOutOfMemory } from './crash.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 const restartedWithin = ({ container }: SystemPod, minutes: number, now: number): boolean =>
   container.restarts > 0 && happenedWithin(minutes, container.last?.finishedAt, now);

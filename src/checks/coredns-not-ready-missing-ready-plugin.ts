@@ -2,7 +2,7 @@ import { at, defineCheck, finding, found, passed } from './check.ts';
 import { whenPodsDoNotServe } from './consequences.ts';
 import { corednsArgs, corednsSubject, outage, podProof, servingPods } from './coredns-view.ts';
 import { readyPluginFault, unreadyPods } from './readiness.ts';
-import { happenedWithin, minutesSince } from './recent.ts';
+import { happenedWithin, minutesSince } from '../rules/recent.ts';
 
 export default defineCheck({
   id: 'coredns-not-ready-missing-ready-plugin',

@@ -3,7 +3,7 @@ import { at, defineCheck, finding, found, passed } from './check.ts';
 import { corednsArgs, corednsSubject, livePods, outage, type Placed, podProof, servingPods } from './coredns-view.ts';
 import { logOf } from './log-view.ts';
 import { type ReadinessFacts, unreadyPods } from './readiness.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 /** Waiting for these has a check of its own. */
 const known = [

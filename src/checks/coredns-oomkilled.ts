@@ -3,7 +3,7 @@ import { at, defineCheck, finding, found, passed } from './check.ts';
 import { whenPodsCrash } from './consequences.ts';
 import { corednsArgs, corednsSubject, livePods, outage, type Placed, podProof } from './coredns-view.ts';
 import { crashedBy, wasOutOfMemory } from './crash.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 const mebibytes = (bytes: number | null | undefined): string =>
   bytes === null || bytes === undefined ? 'not known' : `${Math.round(bytes / 1_048_576)} MiB`;

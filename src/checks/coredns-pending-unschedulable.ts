@@ -2,7 +2,7 @@ import type { Severity } from '../domain/finding.ts';
 import { at, defineCheck, finding, found, passed } from './check.ts';
 import { whenPodsDoNotServe } from './consequences.ts';
 import { corednsArgs, corednsSubject, livePods, podProof, servingPods } from './coredns-view.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 /** A pod that waits for a node to be started is nothing unusual while others serve. */
 const graceMinutes = 5;

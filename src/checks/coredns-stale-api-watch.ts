@@ -1,14 +1,11 @@
 import type { Lookups } from '../domain/lookups.ts';
+import { watchFailures, watchMinutes, watchStillFails } from '../rules/coredns-complaints.ts';
 import { isClusterName } from '../rules/names.ts';
 import { defineCheck, finding, found, passed } from './check.ts';
 import { corednsArgs, corednsSubject, podNames, podProof, servingPods } from './coredns-view.ts';
 import { countOf, lately, logProof } from './log-view.ts';
 import { proofRows, rowsOf } from './lookup-view.ts';
 import type { IndexedRow } from './outside-view.ts';
-
-/** Three watches that client-go takes up again at least every minute: three minutes of failing. Fewer are those of a start, or of a moment. */
-const stillGoingOn = 9;
-const failures = ['api-timeout', 'api-error', 'api-forbidden', 'api-bare'];
 
 const always = ({ row }: IndexedRow, rcode: string): boolean => row.answered > 0 && row.rcodes[rcode] === row.answered;
 
@@ -53,8 +50,8 @@ export default defineCheck({
   uses: ['coredns-workload', 'coredns-logs', 'lookups'],
   judge({ 'coredns-pods': pods, 'coredns-workload': workload, 'coredns-logs': logs, lookups }, { now }) {
     const serving = servingPods(pods, now);
-    const said = lately(logs, failures, 2, now);
-    const stale = serving.filter(({ pod }) => countOf(said.filter((entry) => entry.pod === pod.name)) >= stillGoingOn);
+    const said = lately(logs, watchFailures, watchMinutes, now);
+    const stale = serving.filter(({ pod }) => countOf(said.filter((entry) => entry.pod === pod.name)) >= watchStillFails);
     const subject = corednsSubject(workload, pods);
     if (stale.length > 0) {
       const own = said.filter((entry) => podNames(stale).includes(entry.pod));

@@ -1,6 +1,6 @@
 import type { Corefile, CorednsLogs, CorednsPods, CorednsWorkload, Events, SystemPod } from '../domain/coredns.ts';
 import { logOf } from './log-view.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 /** Why a CoreDNS pod crashes; the first that fits, so that one crash has one reason. */
 export type CrashKind = 'oom' | 'loop' | 'corefile' | 'liveness' | 'other';

@@ -6,7 +6,7 @@ import type { Node, Nodes } from '../domain/nodes.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
 import { isCrashing } from './crash.ts';
 import { cutOffProof, cutOffSeverity, isExpected, isOver, proxyArgs, withoutKubeProxy, whenRulesAreStale } from './kube-proxy-view.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 /** A node, and why no kube-proxy runs there. */
 interface Bare {

@@ -1,5 +1,5 @@
 import type { CorednsLogs, LogClass } from '../domain/coredns.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 /** A class of log lines of one pod, and where it stands in the reading. */
 export interface LogEntry extends LogClass {

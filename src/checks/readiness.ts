@@ -6,7 +6,7 @@ import { directivesNamed } from './corefile-view.ts';
 import { isCrashing } from './crash.ts';
 import { logOf } from './log-view.ts';
 import { rowsOf } from './lookup-view.ts';
-import { happenedWithin } from './recent.ts';
+import { happenedWithin } from '../rules/recent.ts';
 
 /** What the reason is read from; only the pods are always there. */
 export interface ReadinessFacts {

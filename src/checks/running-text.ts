@@ -1,10 +1,7 @@
 import type { Corefile, CorednsLogs, CorednsPods } from '../domain/coredns.ts';
 import { servingPods } from './coredns-view.ts';
 import { logEntries, type LogEntry } from './log-view.ts';
-import { happenedWithin } from './recent.ts';
-
-/** CoreDNS tries an unparsable Corefile again at every tick of reload (30 s and some), so a complaint older than this is about a text that is gone. */
-const tickMinutes = 2.5;
+import { isReloadComplaint } from '../rules/coredns-complaints.ts';
 
 const later = (a: string | null, b: string | null): boolean => a !== null && b !== null && Date.parse(a) > Date.parse(b);
 
@@ -20,9 +17,7 @@ export function openReloadFailures(logs: CorednsLogs | undefined, corefile: Core
   const success = (pod: string) => entries.find((entry) => entry.pod === pod && entry.class === 'running-hash')?.lastAt ?? null;
   return entries.filter((entry) => {
     const mended = entry.fields['afterReload'] === 'false' || later(success(entry.pod), entry.lastAt);
-    if (mended || runsPresentText(corefile, logs, entry.pod)) return false;
-    if (entry.class === 'reload-failed') return true;
-    return entry.class === 'reload-parse-failed' && (happenedWithin(tickMinutes, entry.lastAt, now) || corefile?.error?.kind === 'syntax');
+    return !mended && !runsPresentText(corefile, logs, entry.pod) && isReloadComplaint(entry, corefile, now);
   });
 }
 

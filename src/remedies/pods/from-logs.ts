@@ -1,14 +1,10 @@
-import type { Corefile, CorednsLogs, LogClass, SystemPod } from '../../domain/coredns.ts';
+import type { Corefile, CorednsLogs, SystemPod } from '../../domain/coredns.ts';
+import { isReloadComplaint, watchFailures, watchMinutes, watchStillFails } from '../../rules/coredns-complaints.ts';
+import { happenedWithin } from '../../rules/recent.ts';
 
-/** CoreDNS tries an unparsable Corefile again at every tick of `reload`, so a complaint older than this is about a text that is gone. */
-const tickMs = 150_000;
-/** A pod takes an edit over within so long where it has `reload`: the kubelet's sync and the plugin's tick. */
-const reloadMs = 180_000;
-/** Three watches that are taken up again at least every minute: three minutes of failing. */
-const [stillFailing, latelyMs] = [9, 120_000];
-const apiFailures = ['api-timeout', 'api-error', 'api-forbidden', 'api-bare'];
+/** A pod takes an edit over within so many minutes where it has `reload`: the kubelet's sync and the plugin's tick. */
+const reloadMinutes = 3;
 
-const within = (ms: number, at: string | null | undefined, now: number): boolean => at != null && now - Date.parse(at) <= ms;
 const logOf = (logs: CorednsLogs | undefined, pod: string) => logs?.pods.find((log) => log.pod === pod);
 
 /** All directives of a name. */
@@ -23,16 +19,12 @@ export const lameduckOf = (corefile: Corefile): string | null =>
     .flatMap(({ options }) => options)
     .find(({ name }) => name === 'lameduck')?.args[0] ?? null;
 
-const isOpen = (entry: LogClass, corefile: Corefile, now: number): boolean => {
-  if (entry.fields['afterReload'] === 'false') return false;
-  if (entry.class === 'reload-failed') return true;
-  return entry.class === 'reload-parse-failed' && (within(tickMs, entry.lastAt, now) || corefile.error?.kind === 'syntax');
-};
-
 /** The words of a failed reload that no good one has followed: CoreDNS did not take this Corefile, so a new pod would not start with it. */
 export function failedReload(logs: CorednsLogs | undefined, corefile: Corefile, now: number): string | null {
   const behind = (logs?.pods ?? []).filter((log) => corefile.sha512 === null || log.runningSha512 !== corefile.sha512);
-  const entry = behind.flatMap(({ classes }) => classes).find((one) => isOpen(one, corefile, now));
+  const entry = behind
+    .flatMap(({ classes }) => classes)
+    .find((one) => one.fields['afterReload'] !== 'false' && isReloadComplaint(one, corefile, now));
   return entry === undefined ? null : (entry.fields['message'] ?? entry.sample).slice(0, 200);
 }
 
@@ -40,7 +32,7 @@ export function failedReload(logs: CorednsLogs | undefined, corefile: Corefile, 
 export function outdatedPods(pods: readonly SystemPod[], corefile: Corefile, logs: CorednsLogs | undefined, now: number): string[] {
   const { sha512, changedAt } = corefile;
   // an edit that is on its way is taken over by itself
-  if (hasReload(corefile) && within(reloadMs, changedAt, now)) return [];
+  if (hasReload(corefile) && happenedWithin(reloadMinutes, changedAt, now)) return [];
   const isBehind = ({ name, container }: SystemPod): boolean => {
     const running = logOf(logs, name)?.runningSha512 ?? null;
     if (running !== null && sha512 !== null) return running !== sha512;
@@ -55,8 +47,9 @@ export function stalePods(pods: readonly SystemPod[], logs: CorednsLogs | undefi
   const count = (pod: string): number =>
     (logOf(logs, pod)?.classes ?? [])
       .filter(
-        (entry) => apiFailures.includes(entry.class) && entry.fields['afterReload'] !== 'false' && within(latelyMs, entry.lastAt, now),
+        (entry) =>
+          watchFailures.includes(entry.class) && entry.fields['afterReload'] !== 'false' && happenedWithin(watchMinutes, entry.lastAt, now),
       )
       .reduce((sum, entry) => sum + entry.count, 0);
-  return pods.filter(({ name, ready }) => ready && count(name) >= stillFailing).map(({ name }) => name);
+  return pods.filter(({ name, ready }) => ready && count(name) >= watchStillFails).map(({ name }) => name);
 }
