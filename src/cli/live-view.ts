@@ -1,4 +1,5 @@
 import type { OnStep, Step } from '../flows/schedule.ts';
+import { printable } from '../report/printable.ts';
 import type { Palette } from '../report/terminal/palette.ts';
 import { paletteFor } from './colours.ts';
 import type { Output } from './print.ts';
@@ -22,7 +23,8 @@ const milliseconds = (ms: number): string => (ms < 10_000 ? `${ms} ms` : `${(ms 
 
 function endedLine({ title, status, reason, durationMs }: Ended, palette: Palette): string {
   const mark = status === 'ok' ? palette.green('✓') : palette.red('✗');
-  return `${mark} ${title} ${palette.dim(milliseconds(durationMs))}${status === 'ok' ? '' : ` ${reason ?? 'error'}`}`;
+  const why = status === 'ok' ? '' : ` ${printable(reason ?? 'error')}`;
+  return `${mark} ${printable(title)} ${palette.dim(milliseconds(durationMs))}${why}`;
 }
 
 /** One line for each step as it ends. */
@@ -50,7 +52,8 @@ function blockLines(
   const active = [...running.values()]
     .slice(0, mostLines - 2)
     .map(
-      ({ title, since }) => `${palette.cyan(frame)} ${cutTo(title, width - 12)} ${palette.dim(`${((now - since) / 1000).toFixed(1)} s`)}`,
+      ({ title, since }) =>
+        `${palette.cyan(frame)} ${cutTo(printable(title), width - 12)} ${palette.dim(`${((now - since) / 1000).toFixed(1)} s`)}`,
     );
   const room = mostLines - 1 - active.length;
   const last = ended.slice(-room).map((step) => endedLine({ ...step, title: cutTo(step.title, width - 24) }, palette));

@@ -1,13 +1,9 @@
 import type { ModalView } from '@slack/types';
-import type { Message } from '../report/slack/message.ts';
-import { loadingModal } from '../report/slack/views/modal.ts';
+import { loadingModal, saidModal } from '../report/slack/views/modal.ts';
 import type { Counter, RequestKind } from './counter.ts';
 import { errorFields, slackError } from './log.ts';
 import { type Answer, answerOrTrouble } from './serve.ts';
 import { inTurn, type Tell } from './tell.ts';
-
-/** A window that says what a message says. `title`: of windows that are not about a check. */
-export const windowOf = ({ blocks }: Message, title?: string): ModalView => ({ ...loadingModal(title), blocks });
 
 /** A window that is open. `hash`: of what stands in it, so that nothing newer is written over; not known after a form was sent. */
 export interface Window {
@@ -31,7 +27,7 @@ export async function offer(counter: Pick<Counter, 'asking'>, window: Window, vi
 export const intoWindow =
   (counter: Pick<Counter, 'asking'>, window: Window, title?: string): Tell =>
   (message) =>
-    refill(counter, window, windowOf(message, title));
+    refill(counter, window, saidModal(title, message));
 
 async function open({ asking, log }: Counter, { trigger, title }: Opener): Promise<Window | null> {
   try {

@@ -18,7 +18,21 @@ const end = (id: string, reason: string | null = null): Step => ({
   durationMs: 12,
 });
 
+const escape = '\u001b';
+
 describe('the live view', () => {
+  test.each([true, false])('lets no name or reason from a cluster move the cursor or hide anything (terminal: %s)', (isTTY) => {
+    const out = stream(isTTY, 200);
+    const view = liveView(out, false);
+    const [title, reason] = [`pod ${escape}[2Jcoredns-1\u202e`, `no${escape}[1A answer`];
+    view.onStep({ event: 'start', id: 'a', title });
+    view.onStep({ event: 'end', id: 'a', title, status: 'failed', reason, durationMs: 12 });
+    view.done();
+    const said = out.said.join('');
+    for (const theirs of [`${escape}[2J`, '\u202e', `no${escape}`]) expect(said).not.toContain(theirs);
+    expect(said).toContain('coredns-1');
+  });
+
   test('is a plain line for each step that ended, where there is no terminal', () => {
     const out = stream(false);
     const view = liveView(out, false);

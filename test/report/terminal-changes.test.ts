@@ -5,7 +5,6 @@ import { auditText } from '../../src/report/terminal/audit.ts';
 import { ansi, plain } from '../../src/report/terminal/palette.ts';
 import { actResultText, noPlanText, planText } from '../../src/report/terminal/plan.ts';
 import { remediesText } from '../../src/report/terminal/remedies.ts';
-import { stepLine } from '../../src/report/terminal/step-line.ts';
 import { anyNoPlan, anyPlan, anyResult } from './any-order.ts';
 import { expectGolden } from './golden.ts';
 import { actResult, lives, logPlan, madeAt, noPlan, plan, restartPlan, sight, summary } from './orders.ts';
@@ -132,15 +131,6 @@ describe('for somebody at a terminal', () => {
     for (const line of diff) expect(lines).toContain(`  ${line}`);
     expect(lines).toContain('  -    forward . 192.0.2.1');
   });
-
-  test.each([
-    ['ok', '✓ Pod 1 of 2 1.2 s'],
-    ['failed', '✗ Pod 1 of 2 1.2 s: it is not ready'],
-    ['running', '… Pod 1 of 2'],
-    ['pending', '· Pod 1 of 2: waits'],
-  ] as const)('a step that is %s is a line', (state, words) => {
-    expect(stepLine({ id: 'pod-1', title: 'Pod 1 of 2', state, reason: 'it is not ready', durationMs: 1234 }, plain)).toBe(words);
-  });
 });
 
 const hidden =
@@ -167,9 +157,6 @@ describe('text of others', () => {
             details: { [text]: text, list: [text, text] },
             at: 9e15,
           });
-          const step = (['ok', 'failed', 'running', 'pending'] as const).map((state) =>
-            stepLine({ id: text, title: text, state, reason: text, durationMs: 1 }, plain),
-          );
           const texts = [
             planText(planned, style),
             noPlanText(none, style),
@@ -182,10 +169,8 @@ describe('text of others', () => {
               style,
             ),
             auditText([line], style),
-            ...step,
           ];
           for (const one of texts) expect(hidden.exec(one)?.[0]).toBeUndefined();
-          expect(step.join('')).not.toContain('\n');
         },
       ),
       { numRuns: 80 },

@@ -1,4 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextInput } from '@slack/types';
+import type { Message } from '../message.ts';
 import { oneLine } from '../text/escape.ts';
 import { prose } from '../text/parts.ts';
 import { CHECK_CALLBACK, type Field, type FieldName, FIELDS, QUICK } from './fields.ts';
@@ -103,13 +104,19 @@ export const modalErrors = (problems: Readonly<Partial<Record<FieldName, string>
     Object.entries(problems).map(([field, says]) => [FIELDS[field as FieldName].block, oneLine(says, 300) || 'cannot be taken']),
   );
 
+/** Of windows that are about a check. */
+const CHECK_TITLE = 'Check DNS';
+
 /** What stands in a window until its content is there. */
-export const loadingModal = (title = 'Check DNS'): ModalView => messageModal(title, 'Loading…');
+export const loadingModal = (title = CHECK_TITLE): ModalView => messageModal(title, 'Loading…');
 
 /** A window that only says something. `text` may be somebody else's. */
-export const messageModal = (title: string, text: string): ModalView => ({
+export const messageModal = (title: string, text: string): ModalView => saidModal(title, { blocks: [prose(text, 2500).block] });
+
+/** A window that says what a message says: what became of a wish, or why it cannot be done any more. */
+export const saidModal = (title: string | undefined, { blocks }: Pick<Message, 'blocks'>): ModalView => ({
   type: 'modal',
-  title: plain(oneLine(title, 24) || 'dns-medic'),
+  title: plain(oneLine(title ?? CHECK_TITLE, 24) || 'dns-medic'),
   close: plain('Close'),
-  blocks: [prose(text, 2500).block],
+  blocks,
 });

@@ -1,7 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextInput } from '@slack/types';
 import type { Change, ChangeTerms } from '../../../domain/change.ts';
 import type { RunRecord } from '../../../domain/run.ts';
-import type { Message } from '../message.ts';
 import { oneLine } from '../text/escape.ts';
 import { reviewParts } from './review/parts.ts';
 import type { Field } from './fields.ts';
@@ -111,11 +110,3 @@ export function reviewErrors({
     errors[REVIEW_FIELDS.typedName.block] = `This is not the name of the cluster: ${oneLine(cluster, longestName)}`;
   return Object.keys(errors).length === 0 ? null : errors;
 }
-
-/** A window that says what became of an order, or why it cannot be done any more. */
-export const saidModal = (title: string, { blocks }: Message): ModalView => ({
-  type: 'modal',
-  title: plain(oneLine(title, 24) || 'dns-medic'),
-  close: plain('Close'),
-  blocks,
-});

@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  REVIEW_CALLBACK,
-  REVIEW_FIELDS,
-  type Reviewed,
-  reviewErrors,
-  reviewModal,
-  saidModal,
-} from '../../../../src/report/slack/views/review.ts';
+import { REVIEW_CALLBACK, REVIEW_FIELDS, type Reviewed, reviewErrors, reviewModal } from '../../../../src/report/slack/views/review.ts';
+import { saidModal } from '../../../../src/report/slack/views/modal.ts';
 import { staysMessage } from '../../../../src/report/slack/replies/changes.ts';
 import { viewProblems } from '../../../../src/rules/slack-limits.ts';
 import { anyChange, anyTerms } from '../../any-order.ts';
