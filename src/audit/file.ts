@@ -4,6 +4,7 @@ import type { AuditEntry, AuditLine } from '../domain/audit.ts';
 import { headOf, openVerifier, sealed, type AuditHead, type Verified } from './chain.ts';
 import { locked } from './lock.ts';
 import { jsonIn, lineIn, type AuditLog } from './log.ts';
+import { syncDirectory } from '../base/sync-directory.ts';
 
 /** Where the chain is kept, and how long another process that writes to it is waited for (5 s unless said). */
 export interface AuditFileOptions {
@@ -104,15 +105,5 @@ async function putAside(path: string, torn: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** So that a new file is still there when the machine loses its power. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** So that the new name is still there when the machine loses its power. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
+import { syncDirectory } from '../../base/sync-directory.ts';
 
 /** Writes a file for its owner alone. Whoever reads it, also after a crash, finds the old text or the new one, never a part. */
 export async function writeWhole(path: string, text: string): Promise<void> {

@@ -1,24 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { headOf } from '../../../src/audit/chain.ts';
 import { auditKey, openAudit, openPen } from '../../../src/audit/redis.ts';
 import type { AuditEntry } from '../../../src/domain/audit.ts';
-import { startRedis, type TestRedis } from '../redis.ts';
-import { openAt, PREFIX, type Opened } from './fixture.ts';
+import { PREFIX, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 
 const list = auditKey(PREFIX);
-let server: TestRedis;
 let at: Opened;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  at = openAt(server.url);
-});
-afterEach(async () => {
-  await at.redis.flushall();
-  await at.close();
-});
+onRedis((now) => ({ at } = now));
 
 const entry = (now: number): AuditEntry => ({
   at: now,

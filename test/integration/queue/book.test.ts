@@ -1,26 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openBook } from '../../../src/queue/book.ts';
 import { keysOf } from '../../../src/queue/keys.ts';
 import type { PostedMessage } from '../../../src/domain/run.ts';
 import type { ThreadBook } from '../../../src/slack/thread/book.ts';
-import { startRedis, type TestRedis } from '../redis.ts';
-import { ask, CLUSTER, newId, openAt, pause, PREFIX, stands, until, type Opened } from './fixture.ts';
+import type { TestRedis } from '../redis.ts';
+import { ask, CLUSTER, newId, pause, PREFIX, stands, until, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 
 const keys = keysOf(PREFIX);
 const message = (at: number, more: Partial<PostedMessage> = {}): PostedMessage => ({ state: 'posted', ts: '1.1', hash: 'h', at, ...more });
 let server: TestRedis;
 let at: Opened;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  at = openAt(server.url);
-});
-afterEach(async () => {
-  await at.redis.flushall();
-  await at.close();
-});
+onRedis((now) => ({ server, at } = now));
 
 describe('open runs', () => {
   test('are all that were asked for, until they are over and settled', async () => {

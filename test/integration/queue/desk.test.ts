@@ -1,24 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { jobId, keysOf, queueName } from '../../../src/queue/keys.ts';
 import { openJobs } from '../../../src/queue/jobs.ts';
 import type { Desk } from '../../../src/slack/desk.ts';
 import { startRedis, type TestRedis } from '../redis.ts';
 import { ask, CLUSTER, holding, newId, openAt, PREFIX, result, stands, until, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 
 const keys = keysOf(PREFIX);
 let server: TestRedis;
 let at: Opened;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  at = openAt(server.url);
-});
-afterEach(async () => {
-  await at.redis.flushall();
-  await at.close();
-});
+onRedis((now) => ({ server, at } = now));
 
 const jobs = async (cluster = CLUSTER): Promise<number> => {
   const queues = openJobs({ redis: at.redis, prefix: PREFIX, onError: () => undefined });

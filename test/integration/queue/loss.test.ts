@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { keysOf } from '../../../src/queue/keys.ts';
 import { openJobs } from '../../../src/queue/jobs.ts';
 import type { RunOrder } from '../../../src/domain/run.ts';
@@ -6,6 +6,7 @@ import type { RunDesk } from '../../../src/queue/desk.ts';
 import type { Guard } from '../../../src/queue/restore.ts';
 import { startRedis, type TestRedis } from '../redis.ts';
 import { ask, CLUSTER, holding, openAt, pause, PREFIX, result, stands, until, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 
 const keys = keysOf(PREFIX);
 const posted = (at: number) => ({ state: 'posted' as const, ts: '1.1', hash: 'h', at });
@@ -16,17 +17,7 @@ describe.each([
 ])('a Redis that was away and has $after', ({ persist }) => {
   let server: TestRedis;
   let at: Opened;
-  beforeAll(async () => {
-    server = await startRedis({ persist });
-  });
-  afterAll(() => server.stop());
-  beforeEach(() => {
-    at = openAt(server.url);
-  });
-  afterEach(async () => {
-    await at.redis.flushall();
-    await at.close();
-  });
+  onRedis((now) => ({ server, at } = now), { persist });
   const back = (desk: RunDesk) =>
     until(
       () => desk.clusters().catch(() => null),
@@ -147,17 +138,7 @@ describe.each([
 describe('the guard', () => {
   let server: TestRedis;
   let at: Opened;
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterAll(() => server.stop());
-  beforeEach(() => {
-    at = openAt(server.url);
-  });
-  afterEach(async () => {
-    await at.redis.flushall();
-    await at.close();
-  });
+  onRedis((now) => ({ server, at } = now));
   const jobs = async <T>(what: (queues: ReturnType<typeof openJobs>) => Promise<T>): Promise<T> => {
     const queues = openJobs({ redis: at.redis, prefix: PREFIX, onError: () => undefined });
     try {

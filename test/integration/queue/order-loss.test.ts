@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Change } from '../../../src/domain/change.ts';
 import type { RunDesk } from '../../../src/queue/desk.ts';
 import type { Guard } from '../../../src/queue/restore.ts';
@@ -6,6 +6,7 @@ import { openJobs } from '../../../src/queue/jobs.ts';
 import { jobId, keysOf } from '../../../src/queue/keys.ts';
 import { startRedis, type TestRedis } from '../redis.ts';
 import { CLUSTER, openAt, pause, PREFIX, stands, until, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 import * as orders from './orders.ts';
 
 const keys = keysOf(PREFIX);
@@ -50,17 +51,7 @@ describe.each([
 ])('a Redis that was away and has $after', ({ persist }) => {
   let server: TestRedis;
   let at: Opened;
-  beforeAll(async () => {
-    server = await startRedis({ persist });
-  });
-  afterAll(() => server.stop());
-  beforeEach(() => {
-    at = openAt(server.url);
-  });
-  afterEach(async () => {
-    await at.redis.flushall();
-    await at.close();
-  });
+  onRedis((now) => ({ server, at } = now), { persist });
 
   test('has each order again as it stood, and it goes on from there', async () => {
     const bot = at.bot();
@@ -145,17 +136,7 @@ describe.each([
 describe('the end of a change that ends by itself', () => {
   let server: TestRedis;
   let at: Opened;
-  beforeAll(async () => {
-    server = await startRedis();
-  });
-  afterAll(() => server.stop());
-  beforeEach(() => {
-    at = openAt(server.url);
-  });
-  afterEach(async () => {
-    await at.redis.flushall();
-    await at.close();
-  });
+  onRedis((now) => ({ server, at } = now));
 
   test('waits in the queue when no bot lives, and is in no list', async () => {
     const bot = at.bot();

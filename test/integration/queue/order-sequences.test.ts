@@ -1,25 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openJobs } from '../../../src/queue/jobs.ts';
 import { keysOf } from '../../../src/queue/keys.ts';
-import { startRedis, type TestRedis } from '../redis.ts';
-import { CLUSTER, openAt, PREFIX, until, type Opened } from './fixture.ts';
+import type { TestRedis } from '../redis.ts';
+import { CLUSTER, PREFIX, until, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 import * as orders from './orders.ts';
 
 const keys = keysOf(PREFIX);
 let server: TestRedis;
 let at: Opened;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  at = openAt(server.url);
-});
-afterEach(async () => {
-  await at.redis.flushall();
-  await at.close();
-});
+onRedis((now) => ({ server, at } = now));
 
 const STEPS = ['request', 'approve', 'carry out', 'undo', 'tend', 'guard', 'lose the job', 'lose all', 'restart the worker'] as const;
 type Step = (typeof STEPS)[number];

@@ -1,26 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { RunOrder } from '../../../src/domain/run.ts';
 import type { RunDesk } from '../../../src/queue/desk.ts';
 import { keysOf } from '../../../src/queue/keys.ts';
 import type { RunHooks } from '../../../src/queue/worker.ts';
-import { startRedis, type TestRedis } from '../redis.ts';
-import { openAt, pause, PREFIX, stands, until, type Opened } from './fixture.ts';
+import type { TestRedis } from '../redis.ts';
+import { pause, PREFIX, stands, until, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 import * as orders from './orders.ts';
 
 const keys = keysOf(PREFIX);
 let server: TestRedis;
 let at: Opened;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  at = openAt(server.url);
-});
-afterEach(async () => {
-  await at.redis.flushall();
-  await at.close();
-});
+onRedis((now) => ({ server, at } = now));
 
 const signalled = (signal: AbortSignal): Promise<string> =>
   new Promise((resolve) => {

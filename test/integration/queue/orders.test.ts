@@ -1,28 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openPen } from '../../../src/audit/redis.ts';
 import type { Change } from '../../../src/domain/change.ts';
 import { openJobs } from '../../../src/queue/jobs.ts';
 import { keysOf } from '../../../src/queue/keys.ts';
 import { lifeText } from '../../../src/queue/lives.ts';
 import { writeLife } from '../../../src/queue/move-script.ts';
-import { startRedis, type TestRedis } from '../redis.ts';
-import { ask, CLUSTER, newId, openAt, pause, PREFIX, result, seal, stands, until, type Opened } from './fixture.ts';
+import type { TestRedis } from '../redis.ts';
+import { ask, CLUSTER, newId, pause, PREFIX, result, seal, stands, until, type Opened } from './fixture.ts';
+import { onRedis } from './on-redis.ts';
 import * as orders from './orders.ts';
 
 const keys = keysOf(PREFIX);
 let server: TestRedis;
 let at: Opened;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  at = openAt(server.url);
-});
-afterEach(async () => {
-  await at.redis.flushall();
-  await at.close();
-});
+onRedis((now) => ({ server, at } = now));
 
 const changesHere = () => orders.changesAt(at, server.url);
 const actions = async () => (await orders.chainOf(at).read(1, 1000)).map(({ action }) => action);

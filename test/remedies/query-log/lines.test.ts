@@ -1,27 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { corefileFault } from '../../../src/formats/corefile/directives.ts';
+import { eks as EKS } from '../../formats/corefile/samples.ts';
 import { parseCorefile } from '../../../src/formats/corefile/parser.ts';
 import { blocksFor, CLASSES, withoutQueryLog, withQueryLog } from '../../../src/remedies/query-log/lines.ts';
-
-const EKS = `.:53 {
-    errors
-    health {
-        lameduck 5s
-      }
-    ready
-    kubernetes cluster.local in-addr.arpa ip6.arpa {
-      pods insecure
-      fallthrough in-addr.arpa ip6.arpa
-    }
-    prometheus :9153
-    forward . /etc/resolv.conf
-    cache 30
-    loop
-    reload
-    loadbalance
-}
-`;
 
 const on = (text: string, names: readonly string[], classes: (typeof CLASSES)[number]) =>
   withQueryLog(text, blocksFor(parseCorefile(text), names), classes);
