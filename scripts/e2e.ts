@@ -7,6 +7,7 @@ import { alarms, complaints, readExpectations, readReport } from './e2e/compare.
 import { type Row, say } from './e2e/row.ts';
 import { someMends, tryMends } from './e2e/mend.ts';
 import { trySlack } from './e2e/slack.ts';
+import { tryQueryLog } from './e2e/slack/query-log.ts';
 
 /**
  * Faults on a real cluster against what `check` says of them.
@@ -16,6 +17,7 @@ import { trySlack } from './e2e/slack.ts';
  *   e2e --unusual      healthy clusters that are laid out unusually
  *   e2e --more all|a,b faults of our own
  *   e2e --slack        the whole way in Slack; without any of these words it comes after the representative faults
+ *   e2e --query-log    queries are logged for a minute; bot, worker and Redis are killed meanwhile, and it must be off again
  *   e2e --mend all|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
  */
 const { values } = parseArgs({
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     more: { type: 'string' },
     slack: { type: 'boolean', default: false },
     mend: { type: 'string' },
+    'query-log': { type: 'boolean', default: false },
   },
 });
 
@@ -156,7 +159,8 @@ async function main(): Promise<void> {
     for (const unusual of values.unusual && cluster.fault !== null ? unusualClusters : []) rows.push(await tryUnusual(cluster, unusual));
     const more = values.more === undefined ? [] : values.more === 'all' ? Object.keys(moreFaults) : values.more.split(',');
     for (const name of more) rows.push(await tryMore(cluster, name));
-    const chosen = values.healthy !== undefined || values.unusual || more.length > 0 || values.slack || values.mend !== undefined;
+    const chosen =
+      values.healthy !== undefined || values.unusual || more.length > 0 || values.slack || values.mend !== undefined || values['query-log'];
     const justHealthy = values.only === undefined && !values.all && chosen;
     const wanted = justHealthy ? [] : (values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative));
     for (const fault of cluster.fault === null ? [] : wanted) {
@@ -172,6 +176,7 @@ async function main(): Promise<void> {
     rows.push(...inSlack);
     const mend = values.mend ?? (isDefault ? 'some' : null);
     if (mend !== null) rows.push(...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend.split(','))));
+    if (values['query-log']) rows.push(...(await tryQueryLog(cluster)));
     const failed = rows.filter((row) => row.wrong.length > 0).length;
     process.stdout.write(`${rows.length - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     process.exitCode = failed === 0 ? 0 : 1;

@@ -35,8 +35,10 @@ export class Bot {
     this.worker = worker;
   }
 
-  static async start(cluster: TestCluster): Promise<Bot> {
-    const stage = await setStage({ config: configOf(cluster.kubeconfig), clusters: { kind: 'real', environment: {} } });
+  /** `redisUrl`: a Redis of the caller's; else one is started with it. */
+  static async start(cluster: TestCluster, redisUrl?: string): Promise<Bot> {
+    const own = redisUrl === undefined ? {} : { redisUrl };
+    const stage = await setStage({ config: configOf(cluster.kubeconfig), clusters: { kind: 'real', environment: {} }, ...own });
     try {
       const [, worker] = await Promise.all([stage.startBot(), stage.startWorker()]);
       return new Bot(stage, cluster, worker);
