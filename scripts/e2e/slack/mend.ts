@@ -43,8 +43,8 @@ function cardOf(bot: Bot, run: string, remedy: string): { slot: string; message:
   throw new Error(`no order of ${remedy} is proposed: ${slots.join(' | ') || 'nothing is'}`);
 }
 
-/** Presses a button that opens a window, fills the window in, and sends it. Gives what the window says then. */
-async function inWindow(bot: Bot, user: string, message: Message, action: string): Promise<string> {
+/** Presses a button that opens a window, fills the window in, and sends it. Gives when it was sent, and what the window says then. */
+async function inWindow(bot: Bot, user: string, message: Message, action: string): Promise<{ sentAt: number; said: string }> {
   const { slack } = bot.stage;
   await slack.click(user, channel, message.ts, action);
   const view = await slack
@@ -56,10 +56,11 @@ async function inWindow(bot: Bot, user: string, message: Message, action: string
   if (view === null)
     throw new Error(`${action}: no window to send: ${slack.modalText(user) || slack.ephemerals(channel, user).at(-1)?.text || 'nothing'}`);
   const values = { reason: 'e2e: this fault was injected', typed_name: 'cluster-a', typedName: 'cluster-a' };
+  const sentAt = Date.now();
   const { errors } = await slack.submit(user, String(view['id']), values);
   if (errors !== null) throw new Error(`${action}: ${JSON.stringify(errors)}`);
   await sleep(300);
-  return slack.modalText(user);
+  return { sentAt, said: slack.modalText(user) };
 }
 
 async function closeWindows(bot: Bot, user: string): Promise<void> {
@@ -68,10 +69,10 @@ async function closeWindows(bot: Bot, user: string): Promise<void> {
   }
 }
 
-/** Ana asks, and Ben approves where two are asked. */
-export async function order(bot: Bot, run: string, remedy: string): Promise<{ slot: string }> {
+/** Ana asks, and Ben approves where two are asked. `pressedAt`: when the last of them sent the window. */
+export async function order(bot: Bot, run: string, remedy: string): Promise<{ slot: string; pressedAt: number }> {
   const { slot, message } = cardOf(bot, run, remedy);
-  const said = await inWindow(bot, ana, message, 'dns_review');
+  const { sentAt, said } = await inWindow(bot, ana, message, 'dns_review');
   await closeWindows(bot, ana);
   const waiting = await bot.stage.slack
     .until(() => {
@@ -82,13 +83,13 @@ export async function order(bot: Bot, run: string, remedy: string): Promise<{ sl
     }, 15_000)
     .catch(() => null);
   if (waiting === null) throw new Error(`nothing came of the request: ${said}`);
-  if (waiting === 'not') return { slot };
+  if (waiting === 'not') return { slot, pressedAt: sentAt };
   const answer = await inWindow(bot, ben, waiting, 'dns_approve');
   await bot.stage.slack
     .until(() => !has(bot.thread(run).get(`${slot}-wait`), 'dns_approve'), 15_000)
-    .catch(() => Promise.reject(new Error(`nothing came of the approval: ${answer} ${bot.stage.slack.modalText(ben)}`)));
+    .catch(() => Promise.reject(new Error(`nothing came of the approval: ${answer.said} ${bot.stage.slack.modalText(ben)}`)));
   await closeWindows(bot, ben);
-  return { slot };
+  return { slot, pressedAt: answer.sentAt };
 }
 
 /** The message that an order ends with. */
@@ -111,10 +112,9 @@ export async function mendStory(bot: Bot, { remedy, pod, command }: Mend): Promi
   await untilFinal(bot, run);
   await bot.stage.slack.until(() => [...bot.thread(run).keys()].some((slot) => slot.startsWith('change')), 15_000).catch(() => null);
   const began = Date.now();
-  const { slot } = await order(bot, run, remedy);
-  const approved = Date.now();
+  const { slot, pressedAt } = await order(bot, run, remedy);
   const end = await untilEnd(bot, run, slot);
-  const mended = (Date.now() - approved) / 1_000;
+  const mended = (Date.now() - pressedAt) / 1_000;
   const isFixed = /fixed/i.test(end.text);
   return {
     found: firstLine(end.text),
@@ -122,7 +122,7 @@ export async function mendStory(bot: Bot, { remedy, pod, command }: Mend): Promi
       ...(isFixed ? [] : [`not fixed: ${end.text.slice(0, 500)}`]),
       ...(await leftovers(bot, run)).filter((left) => !expectedRemark.test(left)),
     ],
-    asked: (approved - began) / 1_000,
+    asked: (pressedAt - began) / 1_000,
     mended,
   };
 }
