@@ -1,0 +1,96 @@
+import { type Drawing, MARGIN, onCard, WIDTH } from './drawing.ts';
+import { headline } from './headline.ts';
+import { ink, shape } from './palette.ts';
+import { arrowHead, fitted, line, tag, tagWidth, text } from './shapes.ts';
+import { clean, type Face, wrap } from './text.ts';
+import { type Block, marks, track } from './way-track.ts';
+import { altTextOfWays, outcomeWords } from './ways-alt.ts';
+import type { WayPicture, WaysPicture } from './way.ts';
+
+export const MOST_WAYS = 6;
+/** So many are drawn hop by hop, the others told in a line: a picture that is much higher than wide is shown too small to read. */
+const MOST_TRACKS = 3;
+const MOST_WORKING_TRACKS = 2;
+
+const TITLE: Face = { size: 13, bold: true };
+const VERDICT: Face = { size: 12 };
+const SMALL: Face = { size: 11 };
+const ROOM = WIDTH - 2 * MARGIN;
+
+/** The ways that are drawn, in their order: where there are too many, those that work give way first. */
+export function drawnWays(ways: readonly WayPicture[]): readonly WayPicture[] {
+  if (ways.length <= MOST_WAYS) return ways;
+  const worst = ways.filter(({ outcome }) => outcome !== 'ok').slice(0, MOST_WAYS);
+  const working = ways.filter(({ outcome }) => outcome === 'ok').slice(0, MOST_WAYS - worst.length);
+  const kept = new Set([...worst, ...working]);
+  return ways.filter((way) => kept.has(way));
+}
+
+/** Those that are drawn hop by hop: what does not work; what works only where everything does. */
+function tracked(drawn: readonly WayPicture[]): ReadonlySet<WayPicture> {
+  const bad = drawn.filter(({ outcome }) => outcome !== 'ok').slice(0, MOST_TRACKS);
+  return new Set(bad.length > 0 ? bad : drawn.slice(0, MOST_WORKING_TRACKS));
+}
+
+function wayBlock(way: WayPicture, top: number, { hops, verdict }: { hops: boolean; verdict: boolean }): Block {
+  const { mark, fill } = marks[way.outcome];
+  const words = outcomeWords[way.outcome];
+  const pill = tagWidth(words);
+  const title = fitted(way.title, ROOM - pill - 8, TITLE);
+  const lines = verdict ? wrap(clean(way.verdict), ROOM, 2, VERDICT) : [];
+  const textHeight = 28 + lines.length * 16;
+  const drawn = hops ? track(way, top + textHeight + 4) : { parts: [], height: 0 };
+  const parts = [
+    line(MARGIN, top, WIDTH - MARGIN, top, { stroke: shape.faint }),
+    text(MARGIN, top + 21, title, { ...TITLE, fill: ink.text }),
+    tag(WIDTH - MARGIN - pill, top + 8, words, mark, fill),
+    ...lines.map((words, row) => text(MARGIN, top + 38 + row * 16, words, { ...VERDICT, fill: ink.text })),
+    ...drawn.parts,
+  ];
+  return { parts, height: textHeight + (drawn.height === 0 ? 4 : drawn.height + 12) };
+}
+
+/** How to read it: told once, at the end. */
+function legend(y: number, unseen: boolean): string[] {
+  const style = { stroke: shape.line, width: 1.8 };
+  const words = (x: number, said: string): string => text(x, y, said, { ...SMALL, fill: ink.soft });
+  return [
+    ...[line(MARGIN, y - 4, MARGIN + 14, y - 4, style), arrowHead(MARGIN + 18, y - 4, 1, shape.line), words(MARGIN + 22, 'query')],
+    ...[line(70, y - 4, 84, y - 4, style), arrowHead(66, y - 4, -1, shape.line), words(88, 'reply')],
+    words(124, `9 of 20: arrived of sent${unseen ? '   ?: not captured here' : ''}`.replaceAll('   ', ' · ')),
+  ];
+}
+
+function more(ways: readonly WayPicture[], drawn: readonly WayPicture[]): string {
+  const left = ways.length - drawn.length;
+  if (left === 0) return '';
+  const bad = ways.filter((way) => way.outcome !== 'ok' && !drawn.includes(way)).length;
+  return `and ${left} more${bad === 0 ? ', which work' : `, of which ${bad} do not work`}`;
+}
+
+/**
+ * The ways of queries hop by hop, one below the other, with where each stopped. At most 6 are drawn and the rest counted; every text is taken for
+ * hostile, and cut to what fits. The same picture gives the same drawing.
+ */
+export function drawWays(picture: WaysPicture): Drawing {
+  const drawn = drawnWays(picture.ways);
+  const head = headline(picture.title, picture.verdict);
+  const parts = [...head.parts];
+  const withHops = tracked(drawn);
+  let y = head.height;
+  for (const way of drawn) {
+    // the only way often has nothing to add to the headline
+    const verdict = clean(way.verdict) !== clean(picture.verdict);
+    const block = wayBlock(way, y, { hops: withHops.has(way), verdict });
+    parts.push(...block.parts);
+    y += block.height;
+  }
+  const rest = drawn.length === 0 ? 'no way was seen' : more(picture.ways, drawn);
+  if (rest !== '') {
+    parts.push(text(MARGIN, y + 12, rest, { ...VERDICT, fill: ink.text }));
+    y += 20;
+  }
+  const unseen = [...withHops].some(({ legs }) => legs.some(({ state }) => state === 'not-seen'));
+  parts.push(line(MARGIN, y, WIDTH - MARGIN, y, { stroke: shape.faint }), ...legend(y + 17, unseen));
+  return onCard(parts, y + 28, altTextOfWays(picture, drawn, rest));
+}
