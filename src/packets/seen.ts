@@ -2,10 +2,13 @@
  * One packet of a capture as far as DNS goes. Names are lower case, without the final dot (the root is `.`), and printable: whatever is not a
  * letter, digit or one of `-_.*` is written `\DDD` as in zone files.
  */
-interface InPacket {
+export interface InPacket {
   /** Of the packet in its file, from 1; of a message over TCP: of the packet that completed it. */
   number: number;
-  /** Milliseconds since the epoch, with fractions down to what the file keeps (a microsecond is exact). */
+  /**
+   * Milliseconds since the epoch, with fractions: the number next to what the file says, which tells microseconds apart. It is never more than a
+   * `Date` can hold. 0: the file keeps no time of the packet (simple packet blocks of pcapng).
+   */
   at: number;
   source: string;
   sourcePort: number;
@@ -73,12 +76,14 @@ export type Seen = SeenMessage | SeenUnreachable | SeenSegment | SeenEncrypted |
 export interface FileEnd {
   /** All of the file's, of whatever kind. */
   packets: number;
+  /** Up to where it was cut. */
   bytes: number;
-  /** Why the file ended before its end: cut in the middle of a record, or a record that cannot be. Null: whole. */
+  /** Why the file ended before its end: cut in the middle of a record, or a record that cannot be. Null: whole. A sentence without a final stop. */
   cut: string | null;
   /** Packets that were looked at and told nothing: other protocols, fragments that never became whole, unknown link types. */
   skipped: Record<string, number>;
-  /** `pcap` or `pcapng`, and the link types that were met. */
-  format: string;
+  /** `none`: it is no capture; `cut` says what it starts with. */
+  format: 'pcap' | 'pcapng' | 'none';
+  /** The link types that were met, in words: 32 at most. */
   linkTypes: string[];
 }
