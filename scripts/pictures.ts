@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawLatency } from '../src/pictures/latency.ts';
 import { toPng } from '../src/pictures/png.ts';
 import { drawWays } from '../src/pictures/ways.ts';
+import { latencies } from './pictures/latencies.ts';
 import { ways } from './pictures/ways.ts';
 
 /** Draws the pictures of some faults, to look at them: node scripts/pictures.ts OUT_DIR */
@@ -11,7 +13,11 @@ if (folder === undefined) {
   process.exit(64);
 }
 mkdirSync(folder, { recursive: true });
-for (const [name, drawing] of Object.entries(ways).map(([name, picture]) => [`way-${name}`, drawWays(picture)] as const)) {
+const drawings = [
+  ...Object.entries(ways).map(([story, picture]) => ({ name: `way-${story}`, drawing: drawWays(picture) })),
+  ...Object.entries(latencies).map(([story, picture]) => ({ name: `latency-${story}`, drawing: drawLatency(picture) })),
+];
+for (const { name, drawing } of drawings) {
   const png = await toPng(drawing);
   writeFileSync(join(folder, `${name}-360.png`), await toPng(drawing, 360));
   writeFileSync(join(folder, `${name}.png`), png);

@@ -50,7 +50,7 @@ export const mark = (x: number, y: number, which: Mark, stroke: string): string 
 
 /** A mark in a disc, with a rim that keeps it apart from lines under it. */
 export const disc = (x: number, y: number, which: Mark, fill: string): string =>
-  `<circle cx="${n(x)}" cy="${n(y)}" r="8.5" fill="${fill}" stroke="${card}" stroke-width="2"/>${mark(x, y, which, card)}`;
+  `<circle cx="${n(x)}" cy="${n(y)}" r="8" fill="${fill}" stroke="${card}" stroke-width="2"/>${mark(x, y, which, card)}`;
 
 const TAG: Face = { size: 11, bold: true };
 

@@ -116,7 +116,7 @@ function stopMark(track: Track, stop: Place, word: string, tagY: number): string
 }
 
 /** A way as a track: hops from left to right, requests above, replies below, and the mark where it stopped. */
-export function track(way: WayPicture, top: number): Block {
+export function drawTrack(way: WayPicture, top: number): Block {
   const hops = drawnHops(way);
   if (hops.length === 0) return { parts: [], height: 0 };
   const stop = stopOf(way);

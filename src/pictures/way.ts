@@ -7,7 +7,10 @@ export interface Hop {
   detail: string;
 }
 
-/** What went from one hop to another. `from` and `to` are indexes of hops; a reply goes back, so its `to` is the smaller one. */
+/**
+ * What went from a hop to the next one. `from` and `to` are indexes of neighbours; a reply goes back, so its `to` is the smaller one. Where nobody
+ * captured between two hops, leave out the hops between them, or say `not-seen`.
+ */
 export interface Leg {
   from: number;
   to: number;
@@ -50,14 +53,21 @@ export interface WaysPicture {
 const MOST_HOPS = 7;
 const MOST_LEGS = 14;
 
-/** The legs whose ends are drawn, with their index in the picture, which a stop names. */
+/** The legs that are drawn, with their index in the picture, which a stop names: between neighbours, and the first where there are several. */
 export function drawnLegs({ hops, legs }: WayPicture): { leg: Leg; index: number }[] {
   const count = Math.min(hops.length, MOST_HOPS);
-  const isHop = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < count;
+  const taken = new Set<string>();
+  const fits = ({ from, to, direction }: Leg): boolean => {
+    const isHop = Number.isInteger(from) && Math.min(from, to) >= 0 && Math.max(from, to) < count;
+    const place = `${from} ${to}`;
+    if (!isHop || to - from !== (direction === 'request' ? 1 : -1) || taken.has(place)) return false;
+    taken.add(place);
+    return true;
+  };
   return legs
     .slice(0, MOST_LEGS)
     .map((leg, index) => ({ leg, index }))
-    .filter(({ leg }) => isHop(leg.from) && isHop(leg.to) && leg.from !== leg.to);
+    .filter(({ leg }) => fits(leg));
 }
 
 /** The hops that are drawn. */

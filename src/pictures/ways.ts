@@ -3,7 +3,7 @@ import { headline } from './headline.ts';
 import { ink, shape } from './palette.ts';
 import { arrowHead, fitted, line, tag, tagWidth, text } from './shapes.ts';
 import { clean, type Face, wrap } from './text.ts';
-import { type Block, marks, track } from './way-track.ts';
+import { type Block, drawTrack, marks } from './way-track.ts';
 import { altTextOfWays, outcomeWords } from './ways-alt.ts';
 import type { WayPicture, WaysPicture } from './way.ts';
 
@@ -20,10 +20,10 @@ const ROOM = WIDTH - 2 * MARGIN;
 /** The ways that are drawn, in their order: where there are too many, those that work give way first. */
 export function drawnWays(ways: readonly WayPicture[]): readonly WayPicture[] {
   if (ways.length <= MOST_WAYS) return ways;
-  const worst = ways.filter(({ outcome }) => outcome !== 'ok').slice(0, MOST_WAYS);
-  const working = ways.filter(({ outcome }) => outcome === 'ok').slice(0, MOST_WAYS - worst.length);
-  const kept = new Set([...worst, ...working]);
-  return ways.filter((way) => kept.has(way));
+  const indexes = (works: boolean): number[] =>
+    [...ways.entries()].filter(([, way]) => (way.outcome === 'ok') === works).map(([index]) => index);
+  const kept = new Set([...indexes(false), ...indexes(true)].slice(0, MOST_WAYS));
+  return ways.filter((_way, index) => kept.has(index));
 }
 
 /** Those that are drawn hop by hop: what does not work; what works only where everything does. */
@@ -34,16 +34,15 @@ function tracked(drawn: readonly WayPicture[]): ReadonlySet<WayPicture> {
 
 function wayBlock(way: WayPicture, top: number, { hops, verdict }: { hops: boolean; verdict: boolean }): Block {
   const { mark, fill } = marks[way.outcome];
-  const words = outcomeWords[way.outcome];
-  const pill = tagWidth(words);
+  const pill = tagWidth(outcomeWords[way.outcome]);
   const title = fitted(way.title, ROOM - pill - 8, TITLE);
   const lines = verdict ? wrap(clean(way.verdict), ROOM, 2, VERDICT) : [];
   const textHeight = 28 + lines.length * 16;
-  const drawn = hops ? track(way, top + textHeight + 4) : { parts: [], height: 0 };
+  const drawn = hops ? drawTrack(way, top + textHeight + 4) : { parts: [], height: 0 };
   const parts = [
     line(MARGIN, top, WIDTH - MARGIN, top, { stroke: shape.faint }),
     text(MARGIN, top + 21, title, { ...TITLE, fill: ink.text }),
-    tag(WIDTH - MARGIN - pill, top + 8, words, mark, fill),
+    tag(WIDTH - MARGIN - pill, top + 8, outcomeWords[way.outcome], mark, fill),
     ...lines.map((words, row) => text(MARGIN, top + 38 + row * 16, words, { ...VERDICT, fill: ink.text })),
     ...drawn.parts,
   ];
@@ -61,10 +60,12 @@ function legend(y: number, unseen: boolean): string[] {
   ];
 }
 
+const failing = (ways: readonly WayPicture[]): number => ways.filter(({ outcome }) => outcome !== 'ok').length;
+
 function more(ways: readonly WayPicture[], drawn: readonly WayPicture[]): string {
   const left = ways.length - drawn.length;
   if (left === 0) return '';
-  const bad = ways.filter((way) => way.outcome !== 'ok' && !drawn.includes(way)).length;
+  const bad = failing(ways) - failing(drawn);
   return `and ${left} more${bad === 0 ? ', which work' : `, of which ${bad} do not work`}`;
 }
 
