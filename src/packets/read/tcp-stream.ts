@@ -55,7 +55,7 @@ export class TcpStream {
     if (distance(next, data.seq) > 0) this.#keep(data);
     else {
       this.#take(data, next);
-      this.#drain();
+      this.#drain(data.place);
     }
   }
 
@@ -95,13 +95,13 @@ export class TcpStream {
     this.#next = (next + fresh) >>> 0;
   }
 
-  /** Takes those that waited, and for which it is time. */
-  #drain(): void {
+  /** Takes those that waited, and for which it is time with this packet. */
+  #drain(place: InPacket): void {
     for (let first = this.#ahead[0]; first !== undefined && this.#next !== null; first = this.#ahead[0]) {
       if (distance(this.#next, first.seq) > 0) return;
       this.#ahead.shift();
       this.#aheadBytes -= first.bytes.length;
-      this.#take(first, this.#next);
+      this.#take({ ...first, place: first.place.number > place.number ? first.place : place }, this.#next);
     }
   }
 
@@ -121,6 +121,6 @@ export class TcpStream {
   #jump(first: Data): void {
     if (this.#next !== null) this.#messages.hole(distance(this.#next, first.seq), first.place);
     this.#next = first.seq;
-    this.#drain();
+    this.#drain(first.place);
   }
 }
