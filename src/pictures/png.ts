@@ -1,46 +1,58 @@
-import { createRequire } from 'node:module';
-import { type RenderedImage, renderAsync } from '@resvg/resvg-js';
-import { type Drawing, FONT } from './drawing.ts';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Failure } from '../base/failure.ts';
+import type { Drawing } from './drawing.ts';
+import type { Task } from './rasteriser.ts';
 
 /** The largest picture in pixels, and the largest file in bytes. */
 const MOST = { width: 1080, height: 2400, bytes: 1_000_000 } as const;
-/** The largest SVG in characters: a full plot has about 400,000. */
+/** The largest SVG in characters: a plot with all its dots has about 200,000. */
 const LONGEST_SVG = 1_000_000;
 /** Widths in pixels that are tried, until the file is small enough: three, two and one and a half for a unit of the drawing. */
 const WIDTHS = [MOST.width, 720, 540] as const;
+/** A picture takes a fifth of a second; a thread that takes so long hangs. */
+const DEADLINE_MS = 15_000;
 
-const packages = createRequire(import.meta.url);
+/** As it was compiled or not: the thread's file has the ending of this one. */
+const rasteriser = new URL(`./rasteriser${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
 
-/** The font comes as a package, so that it is wherever the packages are: in a checkout, beside dist/ and in the image. */
-const fontFile = (weight: '400Regular' | '700Bold'): string =>
-  packages.resolve(`@expo-google-fonts/ibm-plex-sans-condensed/${weight}/IBMPlexSansCondensed_${weight}.ttf`);
-
-const render = (svg: string, width: number): Promise<RenderedImage> =>
-  renderAsync(svg, {
-    // with this font alone, whatever the machine has: a drawing gives the same picture everywhere
-    font: { loadSystemFonts: false, fontFiles: [fontFile('400Regular'), fontFile('700Bold')], defaultFontFamily: FONT },
-    fitTo: { mode: 'width', value: width },
-    logLevel: 'off',
-  });
-
-async function rasterise({ svg, width, height }: Drawing, most: number): Promise<Uint8Array> {
-  const widest = Math.min(most, Math.floor((MOST.height * width) / height));
-  for (const pixels of new Set(WIDTHS.map((each) => Math.min(each, widest)))) {
-    const png = (await render(svg, pixels)).asPng();
-    if (png.length <= MOST.bytes) return png;
+async function answerOf(worker: Worker): Promise<Uint8Array> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<Uint8Array>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Failure('error', 'the thread that draws pictures ended without one')));
+      timer = setTimeout(() => reject(new Failure('timeout', `a picture was not drawn within ${DEADLINE_MS / 1000} s`)), DEADLINE_MS);
+    });
+  } finally {
+    clearTimeout(timer);
   }
-  throw new RangeError('the picture is too large as a PNG');
 }
 
-let last: Promise<unknown> = Promise.resolve();
+async function inThread(task: Task): Promise<Uint8Array> {
+  const worker = new Worker(rasteriser, { workerData: task, env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  try {
+    return await answerOf(worker);
+  } finally {
+    await worker.terminate();
+  }
+}
+
+let last: Promise<void> = Promise.resolve();
 
 /**
- * The drawing as PNG, up to `most` (1080) pixels wide and 2400 high, at most 1 MB. Drawn beside the event loop; one at a time, so that many pictures
- * need no more memory than one. Throws a RangeError for a drawing that is too large to be one of this room.
+ * The drawing as PNG, up to `most` (1080) pixels wide and 2400 high, at most 1 MB. Drawn in a thread; one at a time, so that many pictures need no
+ * more memory than one. Throws a RangeError for a drawing that is too large to be one of this room, a Failure when the thread fails.
  */
-export async function toPng(drawing: Drawing, most: number = MOST.width): Promise<Uint8Array> {
-  if (drawing.svg.length > LONGEST_SVG) throw new RangeError('the drawing is too large');
-  const mine = last.then(() => rasterise(drawing, most));
-  last = mine.catch(() => undefined);
+export async function toPng({ svg, width, height }: Drawing, most: number = MOST.width): Promise<Uint8Array> {
+  if (svg.length > LONGEST_SVG) throw new RangeError('the drawing is too large');
+  const widest = Math.min(most, Math.floor((MOST.height * width) / height));
+  const widths = [...new Set(WIDTHS.map((each) => Math.min(each, widest)))];
+  const mine = last.then(() => inThread({ svg, widths, mostBytes: MOST.bytes }));
+  last = mine.then(
+    () => undefined,
+    () => undefined,
+  );
   return mine;
 }

@@ -5,7 +5,7 @@ import { arrowHead, fitted, line, tag, tagWidth, text } from './shapes.ts';
 import { clean, type Face, wrap } from './text.ts';
 import { type Block, drawTrack, marks } from './way-track.ts';
 import { altTextOfWays, outcomeWords } from './ways-alt.ts';
-import type { WayPicture, WaysPicture } from './way.ts';
+import { drawnLegs, type WayPicture, type WaysPicture } from './way.ts';
 
 export const MOST_WAYS = 6;
 /** So many are drawn hop by hop, the others told in a line: a picture that is much higher than wide is shown too small to read. */
@@ -26,10 +26,10 @@ export function drawnWays(ways: readonly WayPicture[]): readonly WayPicture[] {
   return ways.filter((_way, index) => kept.has(index));
 }
 
-/** Those that are drawn hop by hop: what does not work; what works only where everything does. */
-function tracked(drawn: readonly WayPicture[]): ReadonlySet<WayPicture> {
-  const bad = drawn.filter(({ outcome }) => outcome !== 'ok').slice(0, MOST_TRACKS);
-  return new Set(bad.length > 0 ? bad : drawn.slice(0, MOST_WORKING_TRACKS));
+/** The indexes of those that are drawn hop by hop: what does not work; what works only where everything does. */
+function tracked(drawn: readonly WayPicture[]): ReadonlySet<number> {
+  const bad = [...drawn.entries()].filter(([, { outcome }]) => outcome !== 'ok').map(([index]) => index);
+  return new Set(bad.length > 0 ? bad.slice(0, MOST_TRACKS) : [...drawn.keys()].slice(0, MOST_WORKING_TRACKS));
 }
 
 function wayBlock(way: WayPicture, top: number, { hops, verdict }: { hops: boolean; verdict: boolean }): Block {
@@ -56,7 +56,7 @@ function legend(y: number, unseen: boolean): string[] {
   return [
     ...[line(MARGIN, y - 4, MARGIN + 14, y - 4, style), arrowHead(MARGIN + 18, y - 4, 1, shape.line), words(MARGIN + 22, 'query')],
     ...[line(70, y - 4, 84, y - 4, style), arrowHead(66, y - 4, -1, shape.line), words(88, 'reply')],
-    words(124, `9 of 20: arrived of sent${unseen ? '   ?: not captured here' : ''}`.replaceAll('   ', ' · ')),
+    words(124, unseen ? '9 of 20: arrived of sent · ?: not captured here' : '9 of 20: arrived of sent'),
   ];
 }
 
@@ -79,10 +79,10 @@ export function drawWays(picture: WaysPicture): Drawing {
   const parts = [...head.parts];
   const withHops = tracked(drawn);
   let y = head.height;
-  for (const way of drawn) {
+  for (const [index, way] of drawn.entries()) {
     // the only way often has nothing to add to the headline
     const verdict = clean(way.verdict) !== clean(picture.verdict);
-    const block = wayBlock(way, y, { hops: withHops.has(way), verdict });
+    const block = wayBlock(way, y, { hops: withHops.has(index), verdict });
     parts.push(...block.parts);
     y += block.height;
   }
@@ -91,7 +91,7 @@ export function drawWays(picture: WaysPicture): Drawing {
     parts.push(text(MARGIN, y + 12, rest, { ...VERDICT, fill: ink.text }));
     y += 20;
   }
-  const unseen = [...withHops].some(({ legs }) => legs.some(({ state }) => state === 'not-seen'));
+  const unseen = drawn.some((way, index) => withHops.has(index) && drawnLegs(way).some(({ leg }) => leg.state === 'not-seen'));
   parts.push(line(MARGIN, y, WIDTH - MARGIN, y, { stroke: shape.faint }), ...legend(y + 17, unseen));
   return onCard(parts, y + 28, altTextOfWays(picture, drawn, rest));
 }
