@@ -1,0 +1,108 @@
+import type { Connection } from '../point/connection.ts';
+import type { AllCaptured, Captured } from './captured.ts';
+import type { RawWay } from './collect-ways.ts';
+import type { ConnectionTrace } from './connection-fate.ts';
+import type { LoggedQuery, Told, WaysKnowledge } from './known.ts';
+import type { Sighting } from './sightings.ts';
+import type { Trace } from './trace.ts';
+import { UpstreamQueries } from './upstream-queries.ts';
+
+const loggedKey = ({ point, client, clientPort, id, name, type }: Omit<LoggedQuery, 'rcode' | 'ms'>): string =>
+  `${point} ${client} ${clientPort} ${id} ${type} ${name}`;
+const toldKey = ({ point, server, transport, name }: Omit<Told, 'answered'>): string => `${point} ${server} ${transport} ${name}`;
+
+/** Follows queries from capture to capture. */
+export class Tracing {
+  readonly #all: AllCaptured;
+  readonly #known: WaysKnowledge;
+  readonly #upstreams: ReadonlyMap<string, UpstreamQueries>;
+  readonly #told: ReadonlyMap<string, Told>;
+  readonly #logged: ReadonlyMap<string, LoggedQuery>;
+
+  constructor(all: AllCaptured, known: WaysKnowledge) {
+    [this.#all, this.#known] = [all, known];
+    this.#upstreams = new Map(all.servers.map((server) => [server.report.id, new UpstreamQueries(server)]));
+    this.#told = new Map((known.told ?? []).map((told) => [toldKey(told), told]));
+    this.#logged = new Map((known.logged ?? []).map((logged) => [loggedKey(logged), logged]));
+  }
+
+  /** A query of a way at every point. */
+  trace(query: Sighting, way: RawWay): Trace {
+    return way.at === null ? this.#atServer(query, way) : this.#fromClient(query, way, way.at);
+  }
+
+  /** A connection request of a way at every point. */
+  connection(client: { point: string; connection: Connection }, way: RawWay): ConnectionTrace {
+    const ours = way.told.some(({ transport }) => transport === 'tcp');
+    const base = { kind: way.kind, serverAddresses: this.#serverAddresses(way), ours };
+    if (way.at === null) return { ...base, client: null, server: client, covered: true };
+    const { connection } = client;
+    const servers = this.#servers(way);
+    const server = servers
+      .map((one) => ({ point: one.report.id, connection: one.result.connections.find((other) => isSame(other, connection)) }))
+      .find((one): one is { point: string; connection: Connection } => one.connection !== undefined);
+    return { ...base, client, server: server ?? null, covered: this.#covered(way, way.at, connection.number, ours) };
+  }
+
+  #atServer(query: Sighting, way: RawWay): Trace {
+    return { ...this.#base(way), client: null, servers: [query], nodes: [], covered: true, told: null, ...this.#behind([query]) };
+  }
+
+  #fromClient(query: Sighting, way: RawWay, at: Captured): Trace {
+    const { exchange } = query;
+    const servers = this.#servers(way).flatMap((server) => server.sightings.find(exchange) ?? []);
+    const told = this.#told.get(
+      toldKey({ point: at.report.id, server: exchange.server, transport: exchange.transport, name: exchange.name }),
+    );
+    return {
+      ...this.#base(way),
+      client: query,
+      servers,
+      nodes: this.#all.nodes.map(({ report, sightings }) => ({ node: report.node, sighting: sightings.find(exchange) })),
+      covered: this.#covered(way, at, exchange.number, exchange.marked),
+      told: told ?? null,
+      ...this.#behind(servers),
+    };
+  }
+
+  #base(way: RawWay): Pick<Trace, 'kind' | 'serverAddresses' | 'clientNode'> {
+    return { kind: way.kind, serverAddresses: this.#serverAddresses(way), clientNode: way.client.node };
+  }
+
+  /** What the servers did for a query: asked an upstream, wrote a line into the log. */
+  #behind(servers: readonly Sighting[]): Pick<Trace, 'upstream' | 'logged'> {
+    const asked = servers.flatMap(({ point, exchange }) => this.#upstreams.get(point)?.for(exchange) ?? []);
+    const logged = servers.flatMap(({ point, exchange }) => this.#logged.get(loggedKey({ ...exchange, point })) ?? []);
+    return { upstream: asked.find(({ answered }) => answered) ?? asked[0] ?? null, logged: logged[0] ?? null };
+  }
+
+  /** The captured servers that a packet of the way may come to: behind an address that nobody knows, any. */
+  #servers({ kind, server }: RawWay): readonly Captured[] {
+    if (kind === 'upstream') return [];
+    return kind === 'pod' ? this.#all.servers.filter(({ report }) => report.id === server.point) : this.#all.servers;
+  }
+
+  /** Whether a server that a packet of the way may come to is captured. */
+  seesServers(way: RawWay): boolean {
+    return this.#servers(way).length > 0;
+  }
+
+  /** Whether each of them is. */
+  seesAllServers(way: RawWay): boolean {
+    return this.seesServers(way) && way.kind !== 'other' && (way.kind !== 'cluster-ip' || this.#all.allServers);
+  }
+
+  #covered(way: RawWay, at: Captured, number: number, marked: boolean): boolean {
+    if (!this.seesAllServers(way)) return false;
+    const servers = this.#servers(way);
+    return marked || servers.every((server) => this.#all.ranWith(at, server, number));
+  }
+
+  #serverAddresses({ server, kind }: RawWay): ReadonlySet<string> {
+    const behind =
+      kind === 'cluster-ip' ? [...(this.#known.endpoints ?? []), ...this.#all.servers.flatMap(({ report }) => report.addresses)] : [];
+    return new Set([server.address, ...behind]);
+  }
+}
+
+const isSame = (one: Connection, other: Connection): boolean => one.client === other.client && one.clientPort === other.clientPort;
