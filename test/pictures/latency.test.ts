@@ -5,6 +5,7 @@ import { latencies } from '../../scripts/pictures/latencies.ts';
 import { drawLatency, type Exchange, type LatencyPicture } from '../../src/pictures/latency.ts';
 import { decades, duration, spread, timeTicks } from '../../src/pictures/latency-axes.ts';
 import { MOST_DOTS, thinned } from '../../src/pictures/latency-points.ts';
+import { widthOf } from '../../src/pictures/text.ts';
 import { latencyPicture } from './arbitrary.ts';
 import { elementsOf, outside, overlaps, textBoxes } from './svg.ts';
 
@@ -119,6 +120,10 @@ describe('the axes', () => {
       '12 s',
       '27778 h',
     ]);
+    const wide = Array.from({ length: 849 }, (_, index) => duration(1e-7 * 1.05 ** index)).filter(
+      (label) => widthOf(`p95 ${label}`, { size: 11, bold: true }) > 61,
+    );
+    expect(wide).toEqual([]);
     expect(timeTicks(60_000).map(({ label }) => label)).toEqual(['0', '20 s', '40 s', '60 s']);
     expect(timeTicks(3_600_000).map(({ label }) => label)).toEqual(['0', '20 min', '40 min', '60 min']);
   });
