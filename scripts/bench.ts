@@ -3,6 +3,7 @@ import { acknowledge } from './bench/acknowledge.ts';
 import { coldStart } from './bench/cold-start.ts';
 import { engine } from './bench/engine.ts';
 import { memory } from './bench/memory.ts';
+import { packets } from './bench/packets.ts';
 import type { Part } from './bench/part.ts';
 import { restarts } from './bench/restarts.ts';
 import { tableOf } from './bench/table.ts';
@@ -15,7 +16,7 @@ import { threads } from './bench/threads.ts';
  *   bench NAME...       these parts
  * Exit status 1: something could not be measured. A target that is missed is marked.
  */
-const parts: readonly Part[] = [engine, acknowledge, threads, memory, coldStart, restarts];
+const parts: readonly Part[] = [engine, acknowledge, threads, memory, coldStart, packets, restarts];
 
 const isKnown = (name: string): boolean => name === 'bot' || parts.some((part) => part.name === name);
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { typeName } from '../../src/packets/read/dns-type.ts';
-import { Tally, type Row } from './tally.ts';
+import type { Row, Tally } from './tally.ts';
 
 const fields = [
   'frame.number',
@@ -39,7 +39,7 @@ function* rowsOf(line: string): Generator<Row> {
   const first = (...of: Field[]): string => of.flatMap(all)[0] ?? '';
   const [ids, names, types, rcodes] = [all('dns.id'), all('dns.qry.name'), all('dns.qry.type'), all('dns.flags.rcode')];
   const route = {
-    frame: Number(first('frame.number')),
+    number: Number(first('frame.number')),
     source: first('ip.src', 'ipv6.src'),
     sourcePort: Number(first('udp.srcport', 'tcp.srcport')),
     destination: first('ip.dst', 'ipv6.dst'),
@@ -48,19 +48,18 @@ function* rowsOf(line: string): Generator<Row> {
   for (const [index, response] of all('dns.flags.response').entries()) {
     const isAnswer = response === '1' || response === 'True';
     const rcode = isAnswer ? Number(rcodes.shift()) : 0;
-    const name = names[index] === '<Root>' ? '.' : (names[index] ?? '').toLowerCase();
-    const type = types[index] === undefined ? '' : typeName(Number(types[index]));
+    const name = names[index] === '<Root>' ? '.' : (names[index]?.toLowerCase() ?? null);
+    const type = types[index] === undefined ? null : typeName(Number(types[index]));
     yield { ...route, isAnswer, rcode, id: Number(ids[index]), name, type };
   }
 }
 
 /** Counts the messages of a capture with tshark. Rejects when it fails, but not because a file is cut. */
-export async function tallyOfTshark(file: string): Promise<Record<string, number>> {
+export async function tallyOfTshark(file: string, tally: Tally): Promise<Record<string, number>> {
   const child = spawn('tshark', tsharkArguments(file), { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   let said = '';
   child.stderr.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-2_000)));
-  const tally = new Tally();
   for await (const line of createInterface({ input: child.stdout })) for (const row of rowsOf(line)) tally.add(row);
   const status = await ended;
   // 2: the file is cut, or damaged from somewhere on

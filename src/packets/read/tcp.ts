@@ -12,12 +12,18 @@ const flags = { fin: 1, syn: 2, reset: 4, ack: 16 } as const;
 /** A header without options: RFC 9293 3.1. */
 export const tcpHeaderLength = 20;
 
+/** A connection that spoke within so many segments is not moved to the end again: that would cost more than the order is worth. */
+const recent = 1024;
+
 /** The directions of a connection: from the end whose text sorts first, and to it. */
-type Connection = readonly [TcpStream, TcpStream];
+interface Connection {
+  streams: readonly [TcpStream, TcpStream];
+  /** When it was moved to the end, in segments of all connections. */
+  moved: number;
+}
 
 /** One direction of a connection, and the other one. */
 interface Sides {
-  key: string;
   from: TcpStream;
   to: TcpStream;
 }
@@ -26,8 +32,9 @@ interface Sides {
 export class Tcp {
   readonly #onSeen: (seen: Seen) => void;
   readonly #skipped: Skipped;
-  /** The one that spoke last is last. */
+  /** Roughly in the order in which they spoke: the one that did last is last. */
   readonly #connections = new Map<string, Connection>();
+  #segments = 0;
   #bytes = 0;
 
   constructor(onSeen: (seen: Seen) => void, skipped: Skipped) {
@@ -65,11 +72,19 @@ export class Tcp {
     const [from, to] = [`${source} ${sourcePort}`, `${destination} ${destinationPort}`];
     const isFirst = from < to;
     const key = isFirst ? `${from} ${to}` : `${to} ${from}`;
+    const [first, second] = this.#connection(key).streams;
+    return isFirst ? { from: first, to: second } : { from: second, to: first };
+  }
+
+  #connection(key: string): Connection {
+    this.#segments += 1;
     const known = this.#connections.get(key);
-    const [first, second] = known ?? [new TcpStream(this.#onSeen, this.#skipped), new TcpStream(this.#onSeen, this.#skipped)];
+    if (known !== undefined && this.#segments - known.moved < recent) return known;
+    const streams = known?.streams ?? [new TcpStream(this.#onSeen, this.#skipped), new TcpStream(this.#onSeen, this.#skipped)];
+    const connection = { streams, moved: this.#segments } as const;
     if (known !== undefined) this.#connections.delete(key);
-    this.#connections.set(key, known ?? [first, second]);
-    return isFirst ? { key, from: first, to: second } : { key, from: second, to: first };
+    this.#connections.set(key, connection);
+    return connection;
   }
 
   #keepWithinBounds(): void {
@@ -80,7 +95,7 @@ export class Tcp {
   }
 
   #forget(key: string): void {
-    for (const stream of this.#connections.get(key) ?? []) {
+    for (const stream of this.#connections.get(key)?.streams ?? []) {
       this.#bytes -= stream.bytes;
       stream.end();
     }
