@@ -98,7 +98,7 @@ export const CapturePointReport = CapturePoint.extend({
   pairs: z.object({ sent: z.number(), oneLost: z.number(), bothLost: z.number() }),
   /**
    * Queries that only the search list of resolv.conf made (NXDOMAIN, and the same client found the bare name within 2 s), of those that
-   * were answered; of the 200 clients that waste most.
+   * were answered.
    */
   search: z.object({ queries: z.number(), wasted: z.number() }),
   /** Packets of DNS over TLS or QUIC; packets to or from port 53 that are not DNS. */

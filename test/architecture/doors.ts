@@ -23,11 +23,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   domain: room('domain/ holds the nouns that cross doors: schemas and their types, no other room', [], { packages: ['zod'] }),
   base: room('base/ is what everyone needs: it knows Node and nothing of the subject', [], { node: true }),
   formats: room('formats/ parses text that it is handed: pure, without I/O', ['domain', 'base'], { packages: ['yaml'] }),
-  packets: room(
-    'packets/ reads captures that it is handed, and says what became of each query: pure, without I/O; what search lists waste, formats/ knows',
-    ['domain', 'base', 'formats'],
-    { packages: ['dns-packet'] },
-  ),
+  packets: room('packets/ reads captures that it is handed, and says what became of each query: pure, without I/O', ['domain', 'base'], {
+    packages: ['dns-packet'],
+  }),
   pictures: room('pictures/ draws what it is told: it decides nothing', ['domain', 'base'], { node: true, packages: ['@resvg/resvg-js'] }),
   rules: room('rules/ models how Kubernetes and Slack decide: pure, without I/O', ['domain', 'base']),
   cluster: room('cluster/ speaks to the API server and returns what it says; it does not judge', ['domain', 'base'], {

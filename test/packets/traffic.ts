@@ -12,7 +12,6 @@ export const start = 1_795_395_723_000;
 
 export const knowledge: PointKnowledge = {
   marker: probeMarker,
-  zones: ['cluster.local'],
   clusterIps: [clusterIp],
   upstreams: [resolver],
 };

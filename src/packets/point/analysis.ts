@@ -15,8 +15,6 @@ import { Statistics } from './statistics.ts';
 export interface PointKnowledge {
   /** Names that only this tool asks for. */
   marker: RegExp;
-  /** Zones of the cluster, without the final dot. */
-  zones: readonly string[];
   clusterIps: readonly string[];
   upstreams: readonly string[];
   /** When the capture ended, in milliseconds of its own clock; null: with its last packet about DNS. */
@@ -55,7 +53,7 @@ export class PointAnalysis {
   readonly #peaks = new Peaks();
   readonly #errors = new ErrorsSeen();
   readonly #encrypted = new EncryptedTalks();
-  readonly #statistics: Statistics;
+  readonly #statistics = new Statistics();
   readonly #counts = { packets: 0, seenAgain: 0, strayAnswers: 0, fromElsewhere: 0, unreadable: 0 };
   #from: number | null = null;
   #to = Number.NEGATIVE_INFINITY;
@@ -75,7 +73,6 @@ export class PointAnalysis {
       this.#tallies.connection(connection, endOfConnection(connection, why, this.#until()));
       this.#connectionSample.add(connection);
     });
-    this.#statistics = new Statistics(known.zones);
   }
 
   /** Takes the next packet, in the order of the file. */

@@ -34,12 +34,10 @@ export class Frequent {
       .slice(0, most);
   }
 
-  /** Drops the rarer half. */
+  /** Drops the rarer half, and what is no more frequent than these. */
   #drop(): void {
-    const rarest = [...this.#tallies].toSorted((a, b) => a[1].count - b[1].count).slice(0, Math.ceil(this.#room / 2));
-    for (const [text, { count }] of rarest) {
-      this.#tallies.delete(text);
-      if (count > this.#dropped) this.#dropped = count;
-    }
+    const counts = Float64Array.from(this.#tallies.values(), ({ count }) => count).toSorted();
+    this.#dropped = counts[Math.floor((counts.length - 1) / 2)] ?? 0;
+    for (const [text, { count }] of this.#tallies) if (count <= this.#dropped) this.#tallies.delete(text);
   }
 }

@@ -1,11 +1,11 @@
 import type { CapturePointReport } from '../../domain/capture.ts';
-import { QueryCounter } from '../../formats/query-log.ts';
 import type { SeenMessage } from '../seen.ts';
 import type { Exchange } from './exchange.ts';
 import { Frequent } from './frequent.ts';
 import { Latencies } from './latencies.ts';
 import { rcodeName } from './rcodes.ts';
 import type { Repeat } from './repeats.ts';
+import { SearchWaste } from './search-waste.ts';
 import { TooLong } from './too-long.ts';
 
 type Told = Pick<
@@ -14,10 +14,11 @@ type Told = Pick<
 >;
 
 const listed = 10;
+const [found, nxdomain] = [0, 3];
 
 /** Who asks what, and how it is answered. */
 export class Statistics {
-  readonly #search: QueryCounter;
+  readonly #search = new SearchWaste();
   readonly #latencies = new Latencies();
   readonly #tooLong = new TooLong();
   readonly #names = new Frequent();
@@ -26,10 +27,6 @@ export class Statistics {
   readonly #rcodes = new Uint32Array(16);
   readonly #repeats = { glibc: 0, musl: 0, afterServfail: 0, other: 0 };
   readonly #counts = { queries: 0, tcpQueries: 0, searched: 0 };
-
-  constructor(zones: readonly string[]) {
-    this.#search = new QueryCounter({ zones: [...zones] });
-  }
 
   /** A query that was not seen before. */
   asked(query: SeenMessage, { name, marked }: Exchange): void {
@@ -48,14 +45,14 @@ export class Statistics {
   }
 
   /** The first answer to a query. */
-  answered(answer: SeenMessage, { at, marked, client: ip, name, type: qtype, transport: proto }: Exchange): void {
+  answered(answer: SeenMessage, exchange: Exchange): void {
     const rcode = answer.rcode & 15;
     this.#rcodes[rcode] = (this.#rcodes[rcode] ?? 0) + 1;
-    this.#latencies.add(answer.at - at);
-    if (answer.truncated && proto === 'udp') this.#tooLong.truncated(answer);
-    if (marked) return;
+    this.#latencies.add(answer.at - exchange.at);
+    if (answer.truncated && answer.transport === 'udp') this.#tooLong.truncated(answer);
+    if (exchange.marked) return;
     this.#counts.searched += 1;
-    this.#search.add({ at: answer.at, ip, qtype, name: `${name}.`, proto, rcode: rcodeName(rcode), flags: '', seconds: 0 });
+    if (rcode === found || rcode === nxdomain) this.#search.add(exchange, rcode === found, answer.at);
   }
 
   result(): Told {
@@ -68,7 +65,7 @@ export class Statistics {
       latency: this.#latencies.result(),
       retransmissions: { ...this.#repeats },
       truncated: { answers: this.#tooLong.answers, askedOverTcp: this.#tooLong.askedOverTcp },
-      search: { queries: searched, wasted: this.#search.result().clients.reduce((sum, { wasted }) => sum + wasted, 0) },
+      search: { queries: searched, wasted: this.#search.wasted },
       names: this.#names.top(listed),
       clients: this.#clients.top(listed),
       servers: this.#servers.top(listed),
