@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { analyze } from './analyze.ts';
 import { audit } from './audit.ts';
 import { processes } from './bot.ts';
 import { check } from './check.ts';
@@ -15,6 +16,7 @@ import { undoRemedy } from './undo.ts';
 export const commands: readonly Command[] = [
   check,
   judgeBundle,
+  analyze,
   doctor,
   explain,
   listChecks,

@@ -188,7 +188,7 @@ describe('what the lab breaks is found where it is broken', () => {
   test('the client sends and its own packet filter drops: nothing is seen, and the prober knows better', () => {
     const report = probed(() => ({ notSent: true })).report();
     expect(verdicts(report)).toEqual({ [podA]: 'not-sent 100 %', [podB]: 'not-sent 100 %', [clusterIp]: 'not-sent 100 %' });
-    expect(wayTo(report, podA).udp).toEqual({ told: 20, sent: null, arrived: null, answered: null, returned: null, loss: 1 });
+    expect(wayTo(report, podA).udp).toEqual({ told: 20, sent: 0, arrived: 0, answered: 0, returned: 0, loss: 1 });
   });
 
   test('answers come back and the prober does not get them', () => {

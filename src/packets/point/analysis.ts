@@ -137,9 +137,9 @@ export class PointAnalysis {
   }
 
   #unreachable(seen: SeenUnreachable): void {
-    this.#errors.add(seen);
-    if (seen.about.transport === 'tcp') this.#connections.unreachable(seen);
-    else this.#exchanges.unreachable(seen);
+    if (seen.about.transport === 'udp') return this.#errors.add(seen, this.#exchanges.unreachable(seen));
+    this.#connections.unreachable(seen);
+    this.#errors.add(seen, seen.about.sourcePort === 53 ? 'answer' : 'query');
   }
 
   #report(file: FileEnd | null): CapturePointReport {

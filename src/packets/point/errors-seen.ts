@@ -1,6 +1,5 @@
 import type { CapturePointReport } from '../../domain/capture.ts';
 import type { SeenUnreachable } from '../seen.ts';
-import { isServer } from './exchanges.ts';
 
 type Told = CapturePointReport['unreachable'][number];
 
@@ -11,12 +10,11 @@ const most = 500;
 export class ErrorsSeen {
   readonly #told = new Map<string, Told>();
 
-  add({ what, source: by, about }: SeenUnreachable): void {
-    const of = isServer(about.destinationPort) ? 'query' : 'answer';
-    const key = `${what} ${by} ${of}`;
+  add({ what, source: by }: SeenUnreachable, about: Told['about']): void {
+    const key = `${what} ${by} ${about}`;
     const known = this.#told.get(key);
     if (known !== undefined) known.count += 1;
-    else if (this.#told.size < most) this.#told.set(key, { what, by, about: of, count: 1 });
+    else if (this.#told.size < most) this.#told.set(key, { what, by, about, count: 1 });
   }
 
   /** The most frequent first. */

@@ -78,17 +78,13 @@ export class Exchanges {
     return 'first';
   }
 
-  /** The exchange that an ICMP error is about; null where the query was not seen. */
-  unreachable({ about, what, source, number }: SeenUnreachable): Exchange | null {
-    const ofQuery = isServer(about.destinationPort);
-    const [client, port] = ofQuery ? [about.source, about.sourcePort] : [about.destination, about.destinationPort];
-    if (about.id === null) return null;
-    let found = this.#table.first(keyOf(about.id, port));
-    while (found !== null && !(found.id === about.id && found.clientPort === port && isClient(found, client))) found = found.next;
-    if (found === null) return null;
-    if (!ofQuery) found.answerRefused = true;
-    else found.unreachable ??= { what, by: source, number };
-    return found;
+  /** Takes an ICMP error; what could not be delivered. */
+  unreachable({ about, what, source, number }: SeenUnreachable): 'query' | 'answer' {
+    const asked = this.#of(about.id, about.source, about.sourcePort);
+    const answered = asked === null ? this.#of(about.id, about.destination, about.destinationPort) : null;
+    if (asked !== null) asked.unreachable ??= { what, by: source, number };
+    if (answered !== null) answered.answerRefused = true;
+    return answered !== null || (asked === null && about.sourcePort === 53) ? 'answer' : 'query';
   }
 
   sweep(now: number): void {
@@ -135,12 +131,17 @@ export class Exchanges {
     return other;
   }
 
+  #of(id: number | null, client: string, port: number): Exchange | null {
+    if (id === null) return null;
+    let found = this.#table.first(keyOf(id, port));
+    while (found !== null && !(found.id === id && found.clientPort === port && isClient(found, client))) found = found.next;
+    return found;
+  }
+
   #mayAnswer(known: Exchange, answer: SeenMessage): boolean {
     return isServerOf(known, answer.source) || (!this.#rules.strict && answer.direction !== null);
   }
 }
-
-export const isServer = (port: number): boolean => port === 53;
 
 const isClient = (exchange: Exchange, address: string): boolean => exchange.client === address || exchange.sentFrom === address;
 const isServerOf = (exchange: Exchange, address: string): boolean => exchange.server === address || exchange.forwardedTo === address;

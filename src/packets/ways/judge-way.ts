@@ -117,7 +117,7 @@ function verdictOf(raw: RawWay, tally: WayTally, tracing: Tracing): Judged {
 
 /** Why it cannot be said where requests were lost; null where nobody captured at a server. */
 function whyUnanswered(raw: RawWay, tracing: Tracing): UnknownWhy | null {
-  if (raw.kind === 'other' || !tracing.seesServers(raw)) return null;
+  if (!tracing.seesServers(raw)) return null;
   return tracing.seesAllServers(raw) ? 'no-overlap' : 'server-not-captured';
 }
 

@@ -64,7 +64,7 @@ export class WayTally {
   }
 
   hops(transport: Transport): HopCounts {
-    const counts = this.#hops[transport];
+    const counts = this.#empty[transport] ? neverSent(this.#hops[transport]) : this.#hops[transport];
     const before = counts.told ?? counts.sent ?? counts.arrived;
     const after = counts.returned ?? (counts.sent === null ? counts.answered : null);
     const wanted = Math.max(before ?? 0, counts.sent ?? 0);
@@ -88,6 +88,9 @@ export class WayTally {
     return [...this.#unreachable.values()].toSorted((a, b) => b.count - a.count)[0] ?? null;
   }
 }
+
+/** What a client says it sent, and its capture does not have, came nowhere. */
+const neverSent = ({ told }: Counts): Counts => (told === null ? nothing() : { told, sent: 0, arrived: 0, answered: 0, returned: 0 });
 
 /** What is not known of one request is not known of all. */
 const added = (sum: number | null, more: number | null): number | null => (sum === null || more === null ? null : sum + more);
