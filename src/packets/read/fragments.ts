@@ -81,16 +81,17 @@ export class Fragments {
     const end = from + packet.to - packet.from;
     const met = datagram.parts.find((part) => from < part.from + part.bytes.length && end > part.from);
     if (met !== undefined) return isCopy(met, packet) ? 'waits' : 'refused';
-    if (packet.missing > 0 || end > most.datagram || datagram.parts.length >= most.parts) return 'refused';
+    const size = packet.moreFragments ? datagram.size : end;
+    const furthest = Math.max(datagram.furthest, end);
+    const isPossible = furthest <= (size ?? most.datagram) && end <= most.datagram && (datagram.size ?? size) === size;
+    if (packet.missing > 0 || !isPossible || datagram.parts.length >= most.parts) return 'refused';
     const bytes = packet.payload.slice(packet.from, packet.to);
     datagram.parts.push({ from, bytes });
     datagram.bytes += bytes.length;
     this.#bytes += bytes.length;
-    datagram.furthest = Math.max(datagram.furthest, end);
-    if (!packet.moreFragments) datagram.size = end;
+    datagram.size = size;
+    datagram.furthest = furthest;
     if (from === 0) datagram.first = { place: packet.place(), protocol: packet.protocol, bytes };
-    if (datagram.size === null) return 'waits';
-    if (datagram.furthest > datagram.size) return 'refused';
     return datagram.bytes === datagram.size && datagram.first !== null ? 'whole' : 'waits';
   }
 

@@ -100,18 +100,21 @@ export class TcpStream {
     for (let first = this.#ahead[0]; first !== undefined && this.#next !== null; first = this.#ahead[0]) {
       if (distance(this.#next, first.seq) > 0) return;
       this.#ahead.shift();
-      this.#aheadBytes -= first.bytes.length;
+      this.#aheadBytes -= first.to;
       this.#take({ ...first, place: first.place.number > place.number ? first.place : place }, this.#next);
     }
   }
 
   /** Lets a segment wait for those before it. */
   #keep({ seq, bytes, from, to, missing, place }: Data): void {
-    const at = this.#ahead.findIndex((other) => distance(seq, other.seq) >= 0);
-    if (this.#ahead[at]?.seq === seq) return;
+    const found = this.#ahead.findIndex((other) => distance(seq, other.seq) >= 0);
+    const at = found === -1 ? this.#ahead.length : found;
+    const same = this.#ahead[at]?.seq === seq ? this.#ahead[at] : undefined;
+    // sent again, it may have more data: what was lost is sent together with what follows it
+    if (same !== undefined && same.to >= to - from) return;
     const copy = { seq, bytes: bytes.slice(from, to), from: 0, to: to - from, missing, place };
-    this.#ahead.splice(at === -1 ? this.#ahead.length : at, 0, copy);
-    this.#aheadBytes += copy.to;
+    this.#ahead.splice(at, same === undefined ? 0 : 1, copy);
+    this.#aheadBytes += copy.to - (same?.to ?? 0);
     const first = this.#ahead[0];
     const isTooMuch = this.#ahead.length > mostAhead.segments || this.#aheadBytes > mostAhead.bytes;
     if (isTooMuch && first !== undefined) this.#jump(first);
