@@ -107,7 +107,7 @@ const tcpWhere = ({ stoppedAt }: Way): string =>
   stoppedAt === 'server' ? ': connections arrive and are not accepted' : stoppedAt === null ? '' : ': connection requests do not arrive';
 
 const patterns: Readonly<Record<NonNullable<CaptureReport['verdict']['pattern']>, string>> = {
-  all: 'No way that was captured works.',
+  all: 'It is the same on every way that was captured.',
   'cluster-ip': 'Straight to the pods all is well: only what goes through the Service’s address fails.',
   'cross-node': 'On one node all is well: only what crosses nodes fails.',
   'one-server': 'The other servers are well: it is this one alone.',

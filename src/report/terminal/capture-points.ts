@@ -10,7 +10,7 @@ const roles: Readonly<Record<CapturePointReport['role'], string>> = {
   client: 'at the client',
   server: 'at the server',
   node: 'on the node',
-  unknown: 'of unknown place',
+  unknown: 'place not known',
 };
 
 function head({ id, label, role, node, known, addresses }: CapturePointReport): string {

@@ -1,59 +1,68 @@
-import type { CaptureReport, HopCounts, ProofPacket, Way } from '../../domain/capture.ts';
+import type { CaptureReport, HopCounts, ProofPacket, Way, WayEnd } from '../../domain/capture.ts';
 import { endWords, percent, verdictWords } from '../capture-words.ts';
 import { printable } from '../printable.ts';
 import { columns, cutMiddle, hanging, pad } from './layout.ts';
 import type { Palette, Style } from './palette.ts';
 
-const heads = ['told', 'sent', 'arrived', 'answered', 'back', 'lost'] as const;
-const widestEnd = 34;
+/** `probes`: as the program that asked counted them. */
+const heads = ['probes', 'sent', 'arrived', 'answered', 'back', 'lost'] as const;
+const protoWidth = 3;
 
-const number = (count: number | null): string => (count === null ? '·' : String(count));
+const unknown = '·';
+const number = (count: number | null): string => (count === null ? unknown : String(count));
 
 function cells({ told, sent, arrived, answered, returned, loss }: HopCounts): string[] {
-  return [number(told), number(sent), number(arrived), number(answered), number(returned), loss === null ? '·' : percent(loss)];
+  return [number(told), number(sent), number(arrived), number(answered), number(returned), loss === null ? unknown : percent(loss)];
 }
 
 const isEmpty = ({ told, sent, arrived, answered }: HopCounts): boolean =>
   [told, sent, arrived, answered].every((count) => count === null || count === 0);
 
-export const paintOf = ({ verdict }: Pick<Way, 'verdict'>): keyof Palette =>
+const paintOf = ({ verdict }: Pick<Way, 'verdict'>): keyof Palette =>
   verdict === 'dns-ok' ? 'green' : ['slow-server', 'unknown', 'encrypted', 'nothing-seen'].includes(verdict) ? 'yellow' : 'red';
 
-type Row = { from: string; to: string; proto: string; cells: string[]; way: Way };
+type Row = { way: Way; first: boolean; proto: string; cells: string[] };
 
-const rowsOf = (way: Way): Row[] => {
-  const [from, to] = [cutMiddle(endWords(way.client), widestEnd), cutMiddle(endWords(way.server), widestEnd)];
-  const both = (['udp', 'tcp'] as const).filter((proto) => !isEmpty(way[proto]));
-  return (both.length === 0 ? (['udp'] as const) : both).map((proto, index) => ({
-    from: index === 0 ? from : '',
-    to: index === 0 ? to : '',
-    proto: proto.toUpperCase(),
-    cells: cells(way[proto]),
-    way,
-  }));
-};
+function rowsOf(way: Way): Row[] {
+  const used = (['udp', 'tcp'] as const).filter((proto) => !isEmpty(way[proto]));
+  const shown = used.length === 0 ? (['udp'] as const) : used;
+  return shown.map((proto, index) => ({ way, first: index === 0, proto: proto.toUpperCase(), cells: cells(way[proto]) }));
+}
+
+/** An end of a way in so many columns: with its address if there is room. */
+function endCell(end: WayEnd, width: number): string {
+  const whole = endWords(end);
+  return columns(whole) <= width ? whole : cutMiddle(printable(end.label, 120), width);
+}
+
+function verdictLines(way: Way, { width, palette }: Style): string[] {
+  const place = way.crossNode === null ? '' : way.crossNode ? 'to another node: ' : 'on one node: ';
+  const share = way.share < 1 && way.verdict !== 'dns-ok' ? ` (${percent(way.share)})` : '';
+  const said = `${place}${verdictWords[way.verdict]}${share}`;
+  return hanging(said, { width, lead: '  ' }).map((text) => palette[paintOf(way)](text));
+}
 
 /** The ways in a table: requests at each hop, and what became of them. What was not captured is a dot. */
 export function wayLines({ ways, waysLeftOut }: CaptureReport, { width, palette }: Style): string[] {
   if (ways.length === 0) return [];
   const rows = ways.flatMap(rowsOf);
-  const [from, to] = [widest(['from', ...rows.map((row) => row.from)]), widest(['to', ...rows.map((row) => row.to)])];
-  const widths = heads.map((head, at) => widest([head, ...rows.map((row) => row.cells[at] ?? '')]));
-  const numbers = (texts: readonly string[]): string => texts.map((text, at) => text.padStart(widths[at] ?? 0)).join('  ');
-  const lines = rows.map((row) => `${pad(row.from, from)}  ${pad(row.to, to)}  ${row.proto}  ${numbers(row.cells)}`);
-  const marked = lines.flatMap((line, at) => {
-    const { way, from: first } = rows[at] ?? { way: undefined, from: '' };
-    if (way === undefined) return [line];
-    const last = rows[at + 1]?.way !== way;
-    const said = way.share < 1 && way.verdict !== 'dns-ok' ? ` (${percent(way.share)})` : '';
-    const words = `  ${way.crossNode === true ? 'to another node; ' : way.crossNode === false ? 'on one node; ' : ''}`;
-    const verdict = hanging(`${verdictWords[way.verdict]}${said}`, { width, lead: words }).map((text) => palette[paintOf(way)](text));
-    return first === '' && !last ? [line] : last ? [line, ...verdict] : [line];
+  // what no way has needs no column
+  const shown = heads.map((head, at) => ({ head, at })).filter(({ at }) => rows.some((row) => row.cells[at] !== unknown));
+  const numbers = (of: (at: number) => string): string =>
+    shown.map(({ head, at }) => of(at).padStart(widest([head, ...rows.map((row) => row.cells[at] ?? '')]))).join('  ');
+  const header = numbers((at) => heads[at] ?? '');
+  const room = width - columns(header) - protoWidth - 6;
+  const from = widest(['from', ...rows.map(({ way }) => endCell(way.client, Math.max(12, Math.floor(room / 2))))]);
+  const to = widest(['to', ...rows.map(({ way }) => endCell(way.server, Math.max(12, room - from)))]);
+  const lines = rows.flatMap((row, at) => {
+    const [client, server] = row.first ? [endCell(row.way.client, from), endCell(row.way.server, to)] : ['', ''];
+    const line = `${pad(client, from)}  ${pad(server, to)}  ${row.proto}  ${numbers((cell) => row.cells[cell] ?? '')}`;
+    return rows[at + 1]?.way === row.way ? [line] : [line, ...verdictLines(row.way, { width, palette })];
   });
   return [
     palette.bold('Requests on each way'),
-    palette.dim(`${pad('from', from)}  ${pad('to', to)}       ${numbers(heads)}`),
-    ...marked,
+    palette.dim(`${pad('from', from)}  ${pad('to', to)}  ${' '.repeat(protoWidth)}  ${header}`),
+    ...lines,
     ...(waysLeftOut === 0 ? [] : [palette.dim(`and ${waysLeftOut} more ways with less on them`)]),
   ];
 }
