@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kinds, writeCapture, type KindName } from './packets/make.ts';
+import { ExactTally } from './packets/tally.ts';
 import { tallyOfOurs } from './packets/tally-ours.ts';
 import { tallyOfTshark } from './packets/tally-tshark.ts';
 
@@ -19,7 +20,7 @@ const most: Partial<Record<KindName, number>> = { node: 1_000_000 };
 
 /** Prints both sides of a file. Gives whether they are the same. */
 async function compare(title: string, file: string): Promise<boolean> {
-  const [theirs, ours] = [await tallyOfTshark(file), await tallyOfOurs(file)];
+  const [theirs, ours] = [await tallyOfTshark(file, new ExactTally()), await tallyOfOurs(file, new ExactTally())];
   const words = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])];
   const isSame = (word: string): boolean => (theirs[word] ?? 0) === (ours[word] ?? 0);
   const line = (word: string, left: string, right: string, end: string): string =>
