@@ -46,9 +46,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ['domain', 'base', 'formats', 'rules'],
     { types: ['cluster'], packages: ['zod'] },
   ),
-  report: room('report/ makes words of runs and reports: it reads those, and nothing else', ['domain', 'base', 'rules'], {
-    packages: ['@slack/types'],
-  }),
+  report: room(
+    'report/ makes words and pictures of runs and reports: it reads those, and nothing else',
+    ['domain', 'base', 'rules', 'pictures'],
+    {
+      packages: ['@slack/types'],
+    },
+  ),
   access: room('access/ decides who may do what, and signs and verifies orders: pure judgement, without I/O', ['domain', 'base'], {
     node: true,
   }),
@@ -62,7 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   }),
   slack: room(
     'slack/ hears people and keeps threads true; what it asks for is passed in',
-    ['domain', 'base', 'rules', 'access', 'report'],
+    ['domain', 'base', 'rules', 'access', 'report', 'pictures'],
     {
       node: true,
       packages: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', '@slack/types', 'undici'],
@@ -77,9 +81,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     node: true,
     packages: ['ws'],
   }),
-  flows: room('flows/ tells the story in a page; ports are handed in', ['domain', 'base', 'rules', 'packets', 'collect', 'checks', 'remedies'], {
-    types: ['cluster'],
-  }),
+  flows: room(
+    'flows/ tells the story in a page; ports are handed in',
+    ['domain', 'base', 'rules', 'packets', 'collect', 'checks', 'remedies'],
+    {
+      types: ['cluster'],
+    },
+  ),
   config: room('config/ reads settings once; the rest is handed what it needs', ['domain', 'base', 'rules'], {
     node: true,
     packages: ['zod', 'yaml'],

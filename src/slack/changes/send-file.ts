@@ -1,7 +1,7 @@
-import { Failure } from '../../base/failure.ts';
 import type { Counter } from '../counter.ts';
 import { slackError } from '../log.ts';
 import type { SentFile } from '../sent-file.ts';
+import { uploadFile } from '../upload.ts';
 
 /** A file to be sent, and where to. */
 export interface LinesFile {
@@ -14,7 +14,6 @@ export interface LinesFile {
 
 /** A file for people to read is no larger; the newest lines count. Bytes. */
 const LARGEST = 1_000_000;
-const UPLOAD_MS = 15_000;
 
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
@@ -30,13 +29,6 @@ export function fileOf(lines: readonly string[], most = LARGEST): { bytes: Buffe
     kept.push(plain);
   }
   return { bytes: Buffer.from(kept.toReversed().join('')), lines: kept.length };
-}
-
-/** Puts the bytes where Slack said. They are shown to nobody yet. */
-async function upload(address: string, bytes: Buffer): Promise<void> {
-  const signal = AbortSignal.timeout(UPLOAD_MS);
-  const answer = await fetch(address, { method: 'POST', body: new Uint8Array(bytes), redirect: 'error', signal });
-  if (!answer.ok) throw new Failure('error', 'Slack did not take the file; try again in a moment');
 }
 
 /** Slack's word where it refuses; other errors are thrown. */
@@ -57,14 +49,11 @@ async function orRefused<T>(call: Promise<T>): Promise<T | string> {
 export async function sendFile({ telling, onFile }: Counter, { about, lines, channel, thread }: LinesFile): Promise<string | null> {
   const file = fileOf(lines);
   const filename = `query-log-${about.change.slice(0, 10)}.txt`;
-  const place = await orRefused(telling.files.getUploadURLExternal({ filename, length: file.bytes.length }));
-  if (typeof place === 'string') return place;
-  const { upload_url: address, file_id: id } = place;
-  if (address === undefined || id === undefined) throw new Failure('error', 'Slack did not say where to put the file');
-  await upload(address, file.bytes);
+  const handed = await orRefused(uploadFile(telling, { filename, bytes: file.bytes }));
+  if (typeof handed === 'string') return handed;
   await onFile({ ...about, lines: file.lines, bytes: file.bytes.length });
   const title = `Query log of ${about.cluster}, ${file.lines} lines`;
   const where = { channel_id: channel, ...(thread === null ? {} : { thread_ts: thread }) };
-  const shown = await orRefused(telling.files.completeUploadExternal({ files: [{ id, title }], ...where }));
+  const shown = await orRefused(telling.files.completeUploadExternal({ files: [{ id: handed.id, title }], ...where }));
   return typeof shown === 'string' ? shown : null;
 }

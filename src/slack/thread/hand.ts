@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Message } from '../../report/slack/message.ts';
 import { outcomeOf, type Written } from './outcome.ts';
+import { openAlbum } from './album.ts';
 
 /** The metadata that our messages carry: ids only, as any app of the workspace can read it. By it a message is found again. */
 const EVENT_TYPE = 'dns_medic_message';
@@ -66,20 +67,25 @@ function notFound(error: unknown): Found {
 
 /** The hand over a WebClient that neither retries nor waits for rate limits by itself (see `threadClient`). */
 export function handOf(client: WebClient): Hand {
+  const album = openAlbum(client);
   return {
-    post: async ({ channel, thread, key }, { text, blocks }, broadcast) =>
-      outcomeOf(
-        client.chat.postMessage({
-          channel,
-          text,
-          ...(blocks.length === 0 ? {} : { blocks }),
-          ...(thread === null ? {} : { thread_ts: thread, reply_broadcast: broadcast }),
-          metadata: { event_type: EVENT_TYPE, event_payload: { key } },
-          ...settings,
-        } as Parameters<typeof client.chat.postMessage>[0]),
+    post: ({ channel, thread, key }, message, broadcast) =>
+      album.write(message, ({ text, blocks }) =>
+        outcomeOf(
+          client.chat.postMessage({
+            channel,
+            text,
+            ...(blocks.length === 0 ? {} : { blocks }),
+            ...(thread === null ? {} : { thread_ts: thread, reply_broadcast: broadcast }),
+            metadata: { event_type: EVENT_TYPE, event_payload: { key } },
+            ...settings,
+          } as Parameters<typeof client.chat.postMessage>[0]),
+        ),
       ),
-    update: async (channel, ts, { text, blocks }) =>
-      outcomeOf(client.chat.update({ channel, ts, text, blocks, parse: 'none', link_names: false })),
+    update: (channel, ts, message) =>
+      album.write(message, ({ text, blocks }) =>
+        outcomeOf(client.chat.update({ channel, ts, text, blocks: [...blocks], parse: 'none', link_names: false })),
+      ),
     find: async (address, sentAt) => {
       try {
         const messages = await readBack(client, address, sentAt);

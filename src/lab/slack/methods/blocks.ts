@@ -25,7 +25,16 @@ export function problemsOf(lab: Lab, blocks: unknown[], where: Surface): SlackPr
     const type = isObject(block) ? block['type'] : null;
     return lab.blocksRefused.includes(String(type)) ? [{ at: `/blocks/${index}/type`, says: `unsupported type: ${String(type)}` }] : [];
   });
-  return refused.length > 0 ? refused : blockProblems(blocks, where);
+  if (refused.length > 0) return refused;
+  const problems = blockProblems(blocks, where);
+  return problems.length > 0 ? problems : blocks.flatMap((block, index) => fileProblems(lab, block, index));
+}
+
+/** A picture from a file that Slack does not have, or has not looked at yet. */
+function fileProblems(lab: Lab, block: unknown, index: number): SlackProblem[] {
+  const file = isObject(block) && block['type'] === 'image' ? block['slack_file'] : undefined;
+  if (!isObject(file) || lab.world.files.get(asText(file['id']))?.ready === true) return [];
+  return [{ at: `/blocks/${index}/slack_file`, says: 'invalid slack file' }];
 }
 
 /** As Slack writes it: the sentence, and the pointer behind it. */

@@ -19,7 +19,7 @@ function getUploadUrl(lab: Lab, args: Args): Json {
   if (size > LARGEST_FILE) throw new Refusal('file_upload_size_restricted');
   const altText = text(args, 'alt_txt') ?? text(args, 'alt_text') ?? '';
   if (altText.length > ALT_TEXT) throw new Refusal('alt_txt_too_large');
-  const file: LabFile = { id: `F${lab.id(9).toUpperCase()}`, name, title: name, altText, size, bytes: null };
+  const file: LabFile = { id: `F${lab.id(9).toUpperCase()}`, name, title: name, altText, size, bytes: null, ready: false };
   lab.world.files.set(file.id, file);
   return { file_id: file.id, upload_url: `${lab.address()}/upload/v1/${file.id}` };
 }
@@ -42,9 +42,10 @@ function complete(lab: Lab, args: Args): Json {
   const targets = channels.map((channel) => writable(lab, { channel }));
   if (text(args, 'thread_ts') !== null && targets.length !== 1) throw invalidArguments('thread_ts needs exactly one channel');
   const threadTs = targets[0] ? threadOf(targets[0], args) : null;
-  lab.later(lab.timing.fileShare, () =>
-    targets.forEach((channel) => share(lab, channel, files, threadTs, text(args, 'initial_comment') ?? '')),
-  );
+  lab.later(lab.timing.fileShare, () => {
+    for (const file of files) file.ready = true;
+    targets.forEach((channel) => share(lab, channel, files, threadTs, text(args, 'initial_comment') ?? ''));
+  });
   return { files: files.map(({ id, title, name, size }) => ({ id, title, name, size })) };
 }
 

@@ -34,6 +34,8 @@ export interface LabFile {
   altText: string;
   size: number;
   bytes: Buffer | null;
+  /** Slack has looked at it: before that no message can show it. */
+  ready: boolean;
 }
 
 export interface Channel extends LabChannel {
