@@ -38,7 +38,7 @@ function checksPage(): string {
   ].join('\n');
 }
 
-const example = { dns: 'kube-system', system: 'kube-system', probe: 'dns-medic', pod: 'shop' } as const;
+const example = { dns: 'kube-system', system: 'kube-system', probe: 'dns-medic', capture: 'dns-medic-capture', pod: 'shop' } as const;
 
 const grantOf = ({ permission: { group, resource, verb, scope } }: Need): Grant => ({
   group,
@@ -65,6 +65,7 @@ function rightsPage(): string {
     dns: 'DNS namespace',
     system: 'kube-system',
     probe: "probe pods' namespace",
+    capture: "capture pods' namespace",
     pod: "the pod's namespace",
   } as const;
   return [

@@ -4,8 +4,14 @@ import type { Permission } from '../../src/domain/reading.ts';
 import { rightName, whyOptional } from '../../src/report/optional-rights.ts';
 import { type Grant, type Grantee, rbacYaml } from '../../src/report/rbac-yaml.ts';
 
-/** Where things are in a deployment by `deploy/`: probe pods live apart, so that who may run commands in them reaches no token of the bot's. */
-export const NAMESPACES = { home: 'dns-medic', dns: 'kube-system', system: 'kube-system', probe: 'dns-medic-probes' } as const;
+/** Where things are in a deployment by `deploy/`: probe and capture pods live apart, so that who may run commands in them reaches no token of the bot's. */
+export const NAMESPACES = {
+  home: 'dns-medic',
+  dns: 'kube-system',
+  system: 'kube-system',
+  probe: 'dns-medic-probes',
+  capture: 'dns-medic-capture',
+} as const;
 
 /** The account of the worker. */
 export const WORKER = { kind: 'ServiceAccount', name: 'dns-medic-worker', namespace: NAMESPACES.home } as const satisfies Grantee;

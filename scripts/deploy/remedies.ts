@@ -1,5 +1,6 @@
 import { allNeeds, remedyNeeds } from '../../src/cli/needs.ts';
 import { covers } from '../../src/report/rbac-yaml.ts';
+import { ofCaptures } from './capture.ts';
 import { bindingIn, file, grantOf, isOptional, ofPod, roleOnly, type Wanted, yamlOf } from './rbac.ts';
 
 const MADE = '# Made by `node scripts/deploy.ts` from what the remedies need: change those, not this.';
@@ -25,7 +26,7 @@ export function beyondReading<W extends Wanted>(needs: readonly W[]): W[] {
 
 /** The files of `deploy/components/remedies/` by name, with their text. */
 export function remedyFiles(needs: readonly Wanted[] = remedyNeeds()): Record<string, string> {
-  const wanted = beyondReading(needs);
+  const wanted = beyondReading(needs).filter((need) => !ofCaptures(need));
   const ofPods = wanted.filter(ofPod);
   return {
     'roles.yaml': file(

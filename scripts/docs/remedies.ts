@@ -16,6 +16,7 @@ const places = {
   dns: 'the DNS namespace',
   system: 'kube-system',
   probe: "the probe pods' namespace",
+  capture: "the capture pods' namespace",
   pod: "the pod's namespace",
 } as const;
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { planDigest } from '../access/changes/digest.ts';
 import { Failure } from '../base/failure.ts';
+import { createCaptureTrial } from '../cluster/capture-trial.ts';
 import type { ClusterPort } from '../cluster/port.ts';
 import type { ProbePods } from '../cluster/probe-port.ts';
 import { checkRights } from '../cluster/rights.ts';
@@ -16,7 +17,7 @@ import { diagnose } from '../flows/diagnose.ts';
 import { propose } from '../flows/propose.ts';
 import { carryOut } from '../flows/remedy.ts';
 import { remedies, remedyOf } from '../remedies/registry.ts';
-import type { CorefileHistory, Wrote } from '../remedies/remedy.ts';
+import type { Capturing, CorefileHistory, Wrote } from '../remedies/remedy.ts';
 import { judge, type Listeners, runCheck } from './engine.ts';
 import { rightsNamespaces } from './needs.ts';
 import { underLease } from './under-lease.ts';
@@ -50,7 +51,14 @@ export async function proposalsFor(
       missing: (needs) => missingRights(port, target, bundle.run.request.pod, needs),
       newId: () => randomBytes(16).toString('hex'),
       digest: planDigest,
-      context: { port, settings: target.settings, corefiles, signal, now: Date.now },
+      context: {
+        port,
+        settings: target.settings,
+        corefiles,
+        tryCapture: createCaptureTrial(port, target.settings),
+        signal,
+        now: Date.now,
+      },
     }),
   );
 }
@@ -77,6 +85,8 @@ export interface ActHooks {
   stopping: AbortSignal;
   /** All ends now. */
   signal: AbortSignal;
+  /** Opens a file anew that a capture is kept in. Left out: they are not kept. */
+  keepFile?: Capturing['keepFile'];
 }
 
 /** An order to carry out. `run`: ten hexadecimal digits, the label of its probe pods; `request`: of the check that proposed it. */
@@ -136,6 +146,8 @@ export async function performChange(target: Target, ordered: Ordered, hooks: Act
         wrote: (write) => hooks.onWrote(write),
         stopping: hooks.stopping,
         signal: hooks.signal,
+        leases: remedy.leases,
+        keepFile: hooks.keepFile,
       },
       (context) =>
         carryOut({ remedy, change, act, context, look: lookWith(port, context.probes, target, ordered), onBefore: hooks.onBefore }),

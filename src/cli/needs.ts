@@ -2,7 +2,7 @@ import { collectors } from '../collect/registry.ts';
 import type { RightsNamespaces } from '../cluster/rights.ts';
 import type { Permission } from '../domain/reading.ts';
 import type { ClusterSettings } from '../domain/settings.ts';
-import { changeNeeds } from '../remedies/needs.ts';
+import { leaseNeeds } from '../remedies/needs.ts';
 import { remedies } from '../remedies/registry.ts';
 import type { AnyRemedy } from '../remedies/remedy.ts';
 
@@ -47,15 +47,16 @@ export function allNeeds(): Need[] {
 }
 
 /** The namespaces that the scopes of rights stand for, with the given settings. */
-export const rightsNamespaces = ({ dns, probe }: ClusterSettings, pod: string | null): RightsNamespaces => ({
+export const rightsNamespaces = ({ dns, probe, capture }: ClusterSettings, pod: string | null): RightsNamespaces => ({
   dns: dns.namespace,
   system: 'kube-system',
   probe: probe.namespace,
+  capture: capture.namespace,
   pod,
 });
 
-/** What a remedy needs beyond what a check needs, with the Lease that every change needs. */
-export const needsOf = ({ needs }: Pick<AnyRemedy, 'needs'>): Permission[] => [...changeNeeds, ...needs];
+/** What a remedy needs beyond what a check needs, with the Lease that it must hold. */
+export const needsOf = (remedy: Pick<AnyRemedy, 'needs' | 'leases'>): Permission[] => [...leaseNeeds(remedy), ...remedy.needs];
 
 /** Every right that some remedy names, once. Without them a worker only reads. */
 export function remedyNeeds(all: readonly AnyRemedy[] = remedies): RemedyNeed[] {

@@ -1,3 +1,6 @@
+import { Failure } from '../base/failure.ts';
+import type { ClusterPort } from '../cluster/port.ts';
+import { sweep } from '../cluster/probe-sweep.ts';
 import type { Target } from '../config/load.ts';
 import type { CheckRequest } from '../domain/request.ts';
 import { endQueryLog, overdueQueryLog } from '../remedies/query-log/sweep.ts';
@@ -26,6 +29,13 @@ const requestFor = (cluster: string): CheckRequest => ({
   timeoutMs: 60_000,
 });
 
+/** Removes capture pods that have ended by themselves. Where none may be made, none is. */
+async function sweepCaptures(port: ClusterPort, { settings }: Target): Promise<void> {
+  await sweep(port, settings.capture, { olderThanSeconds: Infinity }).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+  });
+}
+
 /**
  * Ends a temporary change whose time is over and that nobody has ended, from what it left in the cluster: it needs neither Redis nor a bot. Null:
  * there is none. Rejects with a Failure where the cluster cannot be asked.
@@ -33,6 +43,7 @@ const requestFor = (cluster: string): CheckRequest => ({
 export const sweepCluster = (target: Target, signal: AbortSignal, onWrote: (object: string) => void): Promise<Swept | null> =>
   withPort(target, async (port) => {
     const { dns } = target.settings;
+    await sweepCaptures(port, target);
     const found = await overdueQueryLog(port, dns.namespace, Date.now());
     if (found === null) return null;
     const acting = {

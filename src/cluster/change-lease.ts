@@ -2,6 +2,7 @@ import { Failure } from '../base/failure.ts';
 import { sleep } from './deadline.ts';
 import type { ClusterPort, Json } from './port.ts';
 import { ensureNamespace } from './probe-create.ts';
+import type { OurPods } from './probe-manifest.ts';
 
 /** The one Lease that everybody who changes a cluster with dns-medic must hold. */
 export const CHANGE_LEASE = 'dns-medic-change';
@@ -16,7 +17,10 @@ const LOOK_MS = 1_000;
 const GIVEN_UP_MS = 12_000;
 const MERGE = 'application/merge-patch+json';
 
-/** The right to change a cluster. */
+/** At most so many captures are made in a cluster at a time: whoever holds one of these may. */
+export const CAPTURE_LEASES = ['dns-medic-capture-1', 'dns-medic-capture-2'] as const;
+
+/** The right to change a cluster, or to capture packets in it. */
 export interface ChangeLease {
   /** Fires when it was lost: nothing more may be written. */
   lost: AbortSignal;
@@ -25,6 +29,10 @@ export interface ChangeLease {
 
 export interface LeaseOptions {
   namespace: string;
+  /** Whichever of these is free is taken. Left out: the one for changes. */
+  names?: readonly string[];
+  /** What the namespace is for, where it has to be made. Left out: probe pods. */
+  kind?: OurPods['kind'];
   /** A name that no other process has. */
   holder: string;
   /** The order's id. */
@@ -38,8 +46,9 @@ export interface LeaseOptions {
   onWait?: (holder: string) => void;
 }
 
-/** The Lease as it stands. `version`: its resourceVersion; null: there is none. */
+/** A Lease as it stands. `version`: its resourceVersion; null: there is none. */
 interface Standing {
+  name: string;
   version: string | null;
   holder: string;
   order: string;
@@ -53,11 +62,12 @@ const microTime = (): string => new Date().toISOString().replace(/Z$/, '000Z');
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-async function standing(port: ClusterPort, { namespace, signal }: LeaseOptions): Promise<Standing> {
+async function standing(port: ClusterPort, { namespace, signal }: LeaseOptions, name: string): Promise<Standing> {
   try {
-    const { metadata = {}, spec = {} } = await port.get(`${pathOf(namespace)}/${CHANGE_LEASE}`, {}, { signal });
+    const { metadata = {}, spec = {} } = await port.get(`${pathOf(namespace)}/${name}`, {}, { signal });
     const seconds = Number(spec['leaseDurationSeconds']);
     return {
+      name,
       version: text(metadata['resourceVersion']),
       holder: text(spec['holderIdentity']),
       order: text(metadata['annotations']?.[ORDER]),
@@ -66,14 +76,15 @@ async function standing(port: ClusterPort, { namespace, signal }: LeaseOptions):
       seconds: seconds > 0 && seconds <= 120 ? seconds : HELD_SECONDS,
     };
   } catch (error) {
-    if (error instanceof Failure && error.reason === 'missing') return { version: null, holder: '', order: '', renewed: '', seconds: 0 };
+    if (error instanceof Failure && error.reason === 'missing')
+      return { name, version: null, holder: '', order: '', renewed: '', seconds: 0 };
     throw error;
   }
 }
 
-function body({ holder, change }: Pick<LeaseOptions, 'holder' | 'change'>, version: string | null): Json {
+function body({ holder, change }: Pick<LeaseOptions, 'holder' | 'change'>, { name, version }: Pick<Standing, 'name' | 'version'>): Json {
   const now = microTime();
-  const metadata = { annotations: { [ORDER]: change }, ...(version === null ? { name: CHANGE_LEASE } : { resourceVersion: version }) };
+  const metadata = { annotations: { [ORDER]: change }, ...(version === null ? { name } : { resourceVersion: version }) };
   const spec = { holderIdentity: holder, leaseDurationSeconds: HELD_SECONDS, renewTime: now, acquireTime: now };
   return version === null ? { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec } : { metadata, spec };
 }
@@ -81,13 +92,13 @@ function body({ holder, change }: Pick<LeaseOptions, 'holder' | 'change'>, versi
 const isConflict = (error: unknown): boolean => error instanceof Failure && error.status === 409;
 
 /** Takes it where it is free; false when somebody else was faster. */
-async function take(port: ClusterPort, options: LeaseOptions, { version }: Standing): Promise<boolean> {
-  const { namespace, signal } = options;
+async function take(port: ClusterPort, options: LeaseOptions, stands: Standing): Promise<boolean> {
+  const { namespace, kind = 'probe', signal } = options;
   try {
-    if (version !== null) await port.patch(`${pathOf(namespace)}/${CHANGE_LEASE}`, body(options, version), MERGE, { signal });
+    if (stands.version !== null) await port.patch(`${pathOf(namespace)}/${stands.name}`, body(options, stands), MERGE, { signal });
     else {
-      await ensureNamespace(port, namespace);
-      await port.create(pathOf(namespace), body(options, null), { signal });
+      await ensureNamespace(port, { namespace, kind });
+      await port.create(pathOf(namespace), body(options, stands), { signal });
     }
     return true;
   } catch (error) {
@@ -98,43 +109,67 @@ async function take(port: ClusterPort, options: LeaseOptions, { version }: Stand
   }
 }
 
-function taken({ holder, order }: Standing, waitMs: number): Failure {
+function taken({ holder, order }: Standing, { names, waitMs }: LeaseOptions): Failure {
   const what = order === '' ? 'another change' : `order ${order.slice(0, 10)}`;
-  return new Failure('skipped', `${what} is being carried out in this cluster by ${holder}, and did not end within ${waitMs / 1000} s`);
+  const others = (names ?? []).length > 1 ? `, and so are all ${(names ?? []).length} that may go on at a time` : '';
+  return new Failure(
+    'skipped',
+    `${what} is being carried out in this cluster by ${holder}${others}, and did not end within ${waitMs / 1000} s`,
+  );
+}
+
+/** Since when each Lease stands as it does, by our own steady clock. */
+class Watch {
+  readonly #clock: () => number;
+  readonly #seen = new Map<string, { mark: string; at: number }>();
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** Whether nobody has it, or whoever has it was silent for its whole duration. */
+  isFree({ name, holder, renewed, seconds }: Standing, own: string): boolean {
+    const mark = `${holder}\n${renewed}`;
+    const known = this.#seen.get(name);
+    const seen = known?.mark === mark ? known : { mark, at: this.#clock() };
+    this.#seen.set(name, seen);
+    return holder === '' || holder === own || this.#clock() - seen.at >= seconds * 1000;
+  }
 }
 
 /**
- * Takes the Lease, waiting for whoever has it. One that its holder has not renewed for its whole duration is taken over; that is measured by our
+ * Takes a Lease, waiting for whoever has it. One that its holder has not renewed for its whole duration is taken over; that is measured by our
  * own steady clock from when we first saw it so, never by comparing clocks of two machines. Rejects with a Failure.
  */
 export async function holdChangeLease(port: ClusterPort, options: LeaseOptions): Promise<ChangeLease> {
-  const { holder, waitMs, signal, clock = () => performance.now(), onWait = () => undefined } = options;
+  const { names = [CHANGE_LEASE], holder, waitMs, signal, clock = () => performance.now(), onWait = () => undefined } = options;
   const began = clock();
-  let seen = { mark: '', at: began };
+  const watch = new Watch(clock);
   for (;;) {
-    const stands = await standing(port, options);
-    const mark = `${stands.holder}\n${stands.renewed}`;
-    if (mark !== seen.mark) seen = { mark, at: clock() };
-    const isFree = stands.holder === '' || stands.holder === holder || clock() - seen.at >= stands.seconds * 1000;
-    if (isFree && (await take(port, options, stands))) return renewing(port, options, clock);
-    if (!isFree) {
-      if (clock() - began >= waitMs) throw taken(stands, waitMs);
-      onWait(stands.holder);
+    const stand: Standing[] = [];
+    for (const name of names) stand.push(await standing(port, options, name));
+    // one that was ours before is ours again: whoever goes on with an order does not take a second one
+    const free = stand.filter((one) => watch.isFree(one, holder));
+    const wanted = free.find((one) => one.holder === holder) ?? free[0];
+    if (wanted !== undefined && (await take(port, options, wanted))) return renewing(port, options, wanted.name, clock);
+    if (wanted === undefined && stand[0] !== undefined) {
+      if (clock() - began >= waitMs) throw taken(stand[0], options);
+      onWait(stand[0].holder);
     }
     await sleep(LOOK_MS, signal);
   }
 }
 
 /** Renews it until it is released. */
-function renewing(port: ClusterPort, options: LeaseOptions, clock: () => number): ChangeLease {
+function renewing(port: ClusterPort, options: LeaseOptions, name: string, clock: () => number): ChangeLease {
   const lost = new AbortController();
   let good = clock();
   let busy = false;
   const renew = async (): Promise<void> => {
-    const stands = await standing(port, options);
+    const stands = await standing(port, options, name);
     if (stands.holder !== options.holder) return lost.abort(new Failure('error', 'the lease on this cluster was taken by somebody else'));
     await port.patch(
-      `${pathOf(options.namespace)}/${CHANGE_LEASE}`,
+      `${pathOf(options.namespace)}/${name}`,
       { metadata: { resourceVersion: stands.version }, spec: { renewTime: microTime() } },
       MERGE,
     );
@@ -155,10 +190,10 @@ function renewing(port: ClusterPort, options: LeaseOptions, clock: () => number)
     lost: lost.signal,
     release: async () => {
       clearInterval(timer);
-      const stands = await standing(port, { ...options, signal: AbortSignal.timeout(5_000) }).catch(() => null);
+      const stands = await standing(port, { ...options, signal: AbortSignal.timeout(5_000) }, name).catch(() => null);
       if (stands === null || stands.holder !== options.holder || stands.version === null) return;
       const free = { metadata: { resourceVersion: stands.version, annotations: { [ORDER]: null } }, spec: { holderIdentity: '' } };
-      await port.patch(`${pathOf(options.namespace)}/${CHANGE_LEASE}`, free, MERGE).catch(() => undefined);
+      await port.patch(`${pathOf(options.namespace)}/${name}`, free, MERGE).catch(() => undefined);
     },
   };
 }

@@ -21,13 +21,33 @@ export function channelOf(frame: Buffer): number {
   return frame[0] ?? -1;
 }
 
-/** Collects stdout and stderr, together at most `maxBytes`. Frames of unknown channels are left out. */
-export function createOutput({ maxBytes = DEFAULT_MAX_BYTES, command, namespace, pod }: ExecOptions): ExecOutput {
-  const streams = { [STDOUT]: new FirstBytes(maxBytes), [STDERR]: new FirstBytes(maxBytes) } as const;
+/** Hands stdout on instead of keeping it. */
+class HandedOn {
+  truncated = false;
+  readonly #onStdout: (chunk: Uint8Array) => void;
+
+  constructor(onStdout: (chunk: Uint8Array) => void) {
+    this.#onStdout = onStdout;
+  }
+
+  push(piece: Uint8Array): boolean {
+    if (piece.length > 0) this.#onStdout(piece);
+    return true;
+  }
+
+  text(): string {
+    return '';
+  }
+}
+
+/** Collects stdout, unless it is handed on, and stderr, together at most `maxBytes`. Frames of unknown channels are left out. */
+export function createOutput({ maxBytes = DEFAULT_MAX_BYTES, command, namespace, pod, onStdout }: ExecOptions): ExecOutput {
+  const stdout = onStdout === undefined ? new FirstBytes(maxBytes) : new HandedOn(onStdout);
+  const streams = { [STDOUT]: stdout, [STDERR]: new FirstBytes(maxBytes) } as const;
   let room = maxBytes;
   let status: Json | null = null;
   const truncated = () => streams[STDOUT].truncated || streams[STDERR].truncated;
-  const keep = (stream: FirstBytes, data: Buffer): boolean => {
+  const keep = (stream: FirstBytes | HandedOn, data: Buffer): boolean => {
     const fits = stream.push(data.subarray(0, room)) && data.length <= room;
     if (!fits) stream.truncated = true;
     room -= Math.min(room, data.length);

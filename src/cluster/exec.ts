@@ -56,11 +56,23 @@ function converse(socket: WebSocket, { path, deadline, meter, options }: Convers
     socket.on('message', (data) => {
       const frame = Buffer.isBuffer(data) ? data : Buffer.concat(([] as Buffer[]).concat(data as Buffer[]));
       meter.bytes += frame.length;
-      if (!output.take(channelOf(frame), frame.subarray(1))) settle(() => conclude(output, resolve, reject));
+      try {
+        if (!output.take(channelOf(frame), frame.subarray(1))) settle(() => conclude(output, resolve, reject));
+      } catch (error) {
+        // of whoever takes stdout: thrown in here it would end the process
+        settle(() => reject(notTaken(error)));
+      }
     });
     socket.on('close', (code) => settle(() => conclude(output, resolve, reject, code)));
   });
 }
+
+const notTaken = (error: unknown): Failure =>
+  error instanceof Failure
+    ? error
+    : new Failure('error', `what a command gave could not be taken: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
 
 function conclude(output: ExecOutput, resolve: (result: ExecResult) => void, reject: (error: Failure) => void, code?: number): void {
   const outcome = output.outcome(code);

@@ -44,6 +44,11 @@ export interface ExecOptions extends CallOptions {
   pod: string;
   container?: string;
   command: readonly string[];
+  /**
+   * Takes the bytes of stdout as they come: then they are neither kept nor redacted, and `text` is empty. What it throws ends the call. Reading waits
+   * while it works, so that nothing piles up.
+   */
+  onStdout?: (chunk: Uint8Array) => void;
 }
 
 export interface ExecResult extends TextResult {

@@ -69,12 +69,20 @@ function probeContainer(settings: ProbeSettings, run: ProbeRun): Json {
   };
 }
 
-/** The namespace of the probe pods, as it is made where it is missing. */
-export function probeNamespace(name: string): Json {
+/** A namespace for pods of ours: those that ask, or those that capture packets. */
+export interface OurPods {
+  namespace: string;
+  kind: 'probe' | 'capture';
+}
+
+const ENFORCED: Record<OurPods['kind'], string> = { probe: 'baseline', capture: 'privileged' };
+
+/** A namespace of ours, as it is made where it is missing. */
+export function namespaceFor({ namespace, kind }: OurPods): Json {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name, labels: { [MANAGED_BY]: MANAGER, 'pod-security.kubernetes.io/enforce': 'baseline' } },
+    metadata: { name: namespace, labels: { [MANAGED_BY]: MANAGER, 'pod-security.kubernetes.io/enforce': ENFORCED[kind] } },
   };
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import type { Json } from './port.ts';
+import type { OurPods } from './probe-manifest.ts';
 import { oneLine } from './redact.ts';
 
 /** Where a container of a pod stands: running, on its way (and what it waits for), or never to run. */
@@ -22,14 +23,14 @@ const START_REASONS = new Set([
   'PostStartHookError',
 ]);
 
-/** The progress of a probe pod with one container. */
-export function podProgress(pod: Json): ContainerProgress {
+/** The progress of a pod of ours with one container. */
+export function podProgress(pod: Json, kind: OurPods['kind'] = 'probe'): ContainerProgress {
   const status: Json = pod['status'] ?? {};
-  if (pod['metadata']?.['deletionTimestamp'] !== undefined) return failed('error', 'the probe pod was deleted by someone else');
-  if (status['phase'] === 'Failed') return failed('error', `the probe pod failed on its node: ${words(status)}`);
-  if (status['phase'] === 'Succeeded') return failed('error', 'the probe pod ended at once: is there a shell in the probe image?');
+  if (pod['metadata']?.['deletionTimestamp'] !== undefined) return failed('error', `the ${kind} pod was deleted by someone else`);
+  if (status['phase'] === 'Failed') return failed('error', `the ${kind} pod failed on its node: ${words(status)}`);
+  if (status['phase'] === 'Succeeded') return failed('error', `the ${kind} pod ended at once: is there a shell in the probe image?`);
   const unschedulable = condition(pod, 'PodScheduled');
-  if (unschedulable?.['status'] === 'False') return failed('error', `the probe pod cannot be scheduled: ${words(unschedulable)}`);
+  if (unschedulable?.['status'] === 'False') return failed('error', `the ${kind} pod cannot be scheduled: ${words(unschedulable)}`);
   return containerProgress(first(status['containerStatuses']), imageOf(pod));
 }
 

@@ -12,10 +12,13 @@ export interface SweepOptions {
   now?: number;
 }
 
-/** Deletes probe pods that a run left behind when it died, and gives the names of those it deleted. Resident probes are left alone. */
-export async function sweep(port: ClusterPort, settings: ProbeSettings, options: SweepOptions): Promise<string[]> {
-  const path = `/api/v1/namespaces/${settings.namespace}/pods`;
-  const labelSelector = `${MANAGED_BY}=${MANAGER},${ROLE_LABEL} in (probe,twin)`;
+/** Our pods that a run or an order may leave behind, by their labels. Resident probes are none of them. */
+export const SWEPT = `${MANAGED_BY}=${MANAGER},${ROLE_LABEL} in (probe,twin,capture)`;
+
+/** Deletes probe or capture pods that a run left behind when it died, and gives the names of those it deleted. Resident probes are left alone. */
+export async function sweep(port: ClusterPort, { namespace }: Pick<ProbeSettings, 'namespace'>, options: SweepOptions): Promise<string[]> {
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  const labelSelector = SWEPT;
   const { items } = await port.list(path, { labelSelector });
   const names = items.filter((pod) => isLeft(pod, options)).map((pod) => String(pod['metadata']['name']));
   const results = await Promise.allSettled(

@@ -1,6 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { sleep } from './deadline.ts';
 import type { ClusterPort, Json } from './port.ts';
+import type { OurPods } from './probe-manifest.ts';
 import { type ContainerProgress, lastWarning, nodeTrouble } from './probe-state.ts';
 
 /** A pod that has not started by then will not start in time for a check. */
@@ -31,6 +32,8 @@ export interface Awaited {
   namespace: string;
   pod: string;
   node: string;
+  /** Left out: a probe pod. */
+  kind?: OurPods['kind'];
   look: () => Promise<ContainerProgress>;
 }
 
@@ -71,13 +74,13 @@ async function refuseDeadNode({ port, node }: Awaited): Promise<void> {
   if (trouble) throw trouble;
 }
 
-async function refuseStuck({ port, namespace, pod, node }: Awaited): Promise<void> {
+async function refuseStuck({ port, namespace, pod, node, kind = 'probe' }: Awaited): Promise<void> {
   const fieldSelector = `involvedObject.name=${pod},involvedObject.kind=Pod`;
   const events = await port.list(`/api/v1/namespaces/${namespace}/events`, { fieldSelector, limit: 50 }).catch(() => null);
   const warning = lastWarning(events?.items ?? []);
-  if (warning !== null) throw new Failure('error', `the probe pod does not start on ${node}: ${warning}`);
+  if (warning !== null) throw new Failure('error', `the ${kind} pod does not start on ${node}: ${warning}`);
 }
 
-function tooSlow({ node }: Awaited, waitsFor: string): Failure {
-  return new Failure('timeout', `the probe pod did not start on ${node} within ${START_LIMIT_MS / 1000} s; it waits for ${waitsFor}`);
+function tooSlow({ node, kind = 'probe' }: Awaited, waitsFor: string): Failure {
+  return new Failure('timeout', `the ${kind} pod did not start on ${node} within ${START_LIMIT_MS / 1000} s; it waits for ${waitsFor}`);
 }

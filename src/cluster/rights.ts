@@ -8,6 +8,7 @@ export interface RightsNamespaces {
   dns: string | null;
   system: string;
   probe: string | null;
+  capture: string | null;
   pod: string | null;
 }
 

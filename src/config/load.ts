@@ -40,14 +40,16 @@ export const DEFAULTS: ClusterSettings = {
     tolerations: [{ operator: 'Exists' }],
     labels: {},
   },
+  capture: { namespace: 'dns-medic-capture' },
   names: ['amazon.com'],
 };
 
 /** Key by key; a list or a map of labels replaces the inherited one whole. */
-function inherit(base: ClusterSettings, own: Pick<ConfigFile, 'dns' | 'probe' | 'names'>): ClusterSettings {
+function inherit(base: ClusterSettings, own: Pick<ConfigFile, 'dns' | 'probe' | 'capture' | 'names'>): ClusterSettings {
   return ClusterSettings.parse({
     dns: { ...base.dns, ...own.dns },
     probe: { ...base.probe, ...own.probe },
+    capture: { ...base.capture, ...own.capture },
     names: own.names ?? base.names,
   });
 }

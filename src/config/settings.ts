@@ -41,6 +41,8 @@ const Probe = strict({
   labels: LABELS.optional(),
 });
 
+const Capture = strict({ namespace: NAMESPACE.optional() });
+
 /** Each name costs a lookup for each server and node. */
 const MOST_NAMES = 10;
 
@@ -50,7 +52,7 @@ const Names = z
   })
   .refine((names) => names.length <= MOST_NAMES, { error: `expected at most ${MOST_NAMES} host names` });
 
-const inherited = { dns: Dns.optional(), probe: Probe.optional(), names: Names.optional() };
+const inherited = { dns: Dns.optional(), probe: Probe.optional(), capture: Capture.optional(), names: Names.optional() };
 
 const Cluster = strict({
   kubeconfig: stringOf('expected the path of a kubeconfig such as "~/.kube/config"').optional(),
@@ -66,7 +68,7 @@ const Cluster = strict({
 /** A cluster of the file that says nothing more than its name is one too. */
 const NamedCluster = z.preprocess((value) => value ?? {}, Cluster);
 
-/** What `dns-medic.yaml` may hold. `dns`, `probe` and `names` at the top are inherited by every cluster, key by key. */
+/** What `dns-medic.yaml` may hold. `dns`, `probe`, `capture` and `names` at the top are inherited by every cluster, key by key. */
 export const ConfigFile = strict({
   clusters: z
     .record(z.string().refine(isClusterName, { error: 'expected the name of a cluster such as "cluster-a"' }), NamedCluster, {

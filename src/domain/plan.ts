@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CaptureReport } from './capture.ts';
 import { VerdictStatus } from './verdict.ts';
 
 /** `safe`: lookups go on while it is done. `disruptive`: pods restart, or lookups may fail for a moment. */
@@ -133,6 +134,8 @@ export const ActResult = z.object({
   /** Something was written that `undo` takes back. */
   undoable: z.boolean(),
   queries: QuerySummary.nullable(),
+  /** What was captured says of DNS. Results of versions without captures have none. */
+  capture: CaptureReport.nullable().optional(),
   /** The newest lines of the query log, for those who ask for the file. */
   lines: z.array(z.string()),
 });

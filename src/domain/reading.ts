@@ -11,9 +11,9 @@ export const Permission = z.object({
   verb: z.enum(['get', 'list', 'watch', 'create', 'delete', 'patch', 'update', 'bind']),
   /**
    * `cluster`: everywhere; else the namespace it is needed in: `dns` (CoreDNS' own), `system` (kube-system, where kube-proxy and the CNI live),
-   * `probe` (the probe pods'), `pod` (the named pod's, or that of the workload that a remedy changes).
+   * `probe` (the probe pods'), `capture` (where packets are captured from), `pod` (the named pod's, or that of the workload that a remedy changes).
    */
-  scope: z.enum(['cluster', 'dns', 'system', 'probe', 'pod']),
+  scope: z.enum(['cluster', 'dns', 'system', 'probe', 'capture', 'pod']),
   /** The run is as good without it; left out of the default role because it is a strong right. */
   optional: z.boolean().optional(),
   /** Only objects of these names (RBAC cannot bound `create` and `list` by names). */

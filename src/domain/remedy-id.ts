@@ -14,5 +14,6 @@ export const RemedyId = z.enum([
   'allow-dns-policy',
   'set-ndots',
   'raise-coredns-memory',
+  'capture-packets',
 ]);
 export type RemedyId = z.infer<typeof RemedyId>;

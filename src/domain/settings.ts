@@ -18,6 +18,10 @@ export const ProbeSettings = z.object({
 });
 export type ProbeSettings = z.infer<typeof ProbeSettings>;
 
+/** Where packets are captured from: privileged pods, apart from all others. They have the image and the labels of probe pods. */
+export const CaptureSettings = z.object({ namespace: z.string() });
+export type CaptureSettings = z.infer<typeof CaptureSettings>;
+
 /** Where cluster DNS lives, when it is not where it usually is; null: look for it. */
 export const DnsSettings = z.object({
   namespace: z.string(),
@@ -31,6 +35,8 @@ export type DnsSettings = z.infer<typeof DnsSettings>;
 export const ClusterSettings = z.object({
   dns: DnsSettings,
   probe: ProbeSettings,
+  /** Orders that were kept by a version without captures have none. */
+  capture: CaptureSettings.default({ namespace: 'dns-medic-capture' }),
   /** External names to look up beside those asked for. */
   names: z.array(z.string()),
 });

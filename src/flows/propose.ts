@@ -3,7 +3,7 @@ import type { Proposal } from '../domain/change.ts';
 import { NoPlan, Plan, type RemedyWish } from '../domain/plan.ts';
 import type { Permission } from '../domain/reading.ts';
 import type { Bundle, Report } from '../domain/report.ts';
-import { changeNeeds } from '../remedies/needs.ts';
+import { leaseNeeds } from '../remedies/needs.ts';
 import { problemsOf } from '../remedies/wrong-params.ts';
 import { type AnyRemedy, isDraft, type NoDraft, type PlanContext } from '../remedies/remedy.ts';
 
@@ -91,9 +91,13 @@ async function planWish(remedy: AnyRemedy | undefined, wish: Wish, context: Plan
 async function withRights(planned: Plan | NoPlan, remedy: AnyRemedy | undefined, { missing }: Proposing): Promise<Plan | NoPlan> {
   if ('why' in planned || remedy === undefined) return planned;
   try {
-    const allow = await missing([...changeNeeds, ...(remedy.uses?.(planned) ?? remedy.needs).filter(({ optional }) => optional !== true)]);
+    const allow = await missing([
+      ...leaseNeeds(remedy),
+      ...(remedy.uses?.(planned) ?? remedy.needs).filter(({ optional }) => optional !== true),
+    ]);
     const says = 'this worker may only read here';
-    return allow.length === 0 ? planned : none({ id: planned.remedy, params: planned.params }, { why: 'rights', says }, allow);
+    const next = remedy.rightsBy === undefined ? [] : [remedy.rightsBy];
+    return allow.length === 0 ? planned : none({ id: planned.remedy, params: planned.params }, { why: 'rights', says, next }, allow);
   } catch (error) {
     const says = `whether it may be done could not be asked: ${error instanceof Error ? error.message : String(error)}`;
     return none({ id: planned.remedy, params: planned.params }, { why: 'unknown', says });

@@ -95,19 +95,20 @@ const outcomeOf = ({ outcome }: Acted, proof: ActResult['proof']): ActResult['ou
  * again after a worker died in the middle: the look before is then the one that was kept. Never rejects for what the cluster says.
  */
 export async function carryOut(run: Act): Promise<ActResult> {
-  const { change, act } = run;
+  const { change, act, remedy } = run;
   const kept = act === 'apply' ? change.before : null;
-  const before = kept ?? (await seen(run, 'look-before', 'Looking at the cluster before'));
+  const before = kept ?? (remedy.changesNothing === true ? null : await seen(run, 'look-before', 'Looking at the cluster before'));
   if (before !== null && kept === null) await run.onBefore(before);
   const { context, firstWrite } = timed(run.context);
   const done = await acted({ ...run, context }, () => firstWrite() !== null);
   // what was broken off by the end of this process is gone on with by another
   run.context.signal.throwIfAborted();
-  const { outcome, says, next, undoable, queries = null, lines = [] } = done;
+  const { outcome, says, next, undoable, queries = null, capture = null, lines = [] } = done;
   const waits = outcome === 'applied' && act === 'apply';
   const nothing = { after: null, proof: 'none' as const };
-  const { after, proof } = outcome === 'refused' ? nothing : await proven(run, before, null, waits);
+  const { after, proof } = outcome === 'refused' || remedy.changesNothing === true ? nothing : await proven(run, before, null, waits);
   const wrote = firstWrite();
   const effectMs = proof === 'fixed' && wrote !== null && after !== null ? Math.max(0, after.at - wrote) : null;
-  return { outcome: outcomeOf(done, proof), says, next: [...next], before, after, proof, effectMs, undoable, queries, lines: [...lines] };
+  const shown = { queries, capture, lines: [...lines] };
+  return { outcome: outcomeOf(done, proof), says, next: [...next], before, after, proof, effectMs, undoable, ...shown };
 }

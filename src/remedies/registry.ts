@@ -1,4 +1,5 @@
 import { allowDnsPolicy } from './allow-dns-policy.ts';
+import { capturePackets } from './capture-packets.ts';
 import { deleteCorednsPod } from './delete-coredns-pod.ts';
 import { enableQueryLog } from './enable-query-log.ts';
 import { raiseCorednsMemory } from './raise-coredns-memory.ts';
@@ -15,6 +16,7 @@ import { spreadCoredns } from './spread-coredns.ts';
 /** All remedies. */
 export const remedies: readonly AnyRemedy[] = [
   allowDnsPolicy,
+  capturePackets,
   deleteCorednsPod,
   enableQueryLog,
   raiseCorednsMemory,

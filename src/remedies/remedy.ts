@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CapturePods, CaptureTrial } from '../cluster/capture-port.ts';
 import type { ClusterPort } from '../cluster/port.ts';
 import type { ProbePods } from '../cluster/probe-port.ts';
 import type { Evidence } from '../domain/evidence.ts';
@@ -7,6 +8,7 @@ import type { Permission } from '../domain/reading.ts';
 import type { CheckRequest } from '../domain/request.ts';
 import type { RunStep } from '../domain/run.ts';
 import type { ClusterSettings } from '../domain/settings.ts';
+import type { OpenAnalysis } from './capture/analysis.ts';
 
 /** A Corefile that worked, with the hash that CoreDNS gave for it. Milliseconds since 1970. */
 export interface KnownCorefile {
@@ -26,6 +28,8 @@ export interface PlanContext {
   request: CheckRequest;
   settings: ClusterSettings;
   corefiles: CorefileHistory;
+  /** Tries what a capture would write; left out: packets cannot be captured from here. */
+  tryCapture?: CaptureTrial;
   signal: AbortSignal;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -39,11 +43,28 @@ export interface Wrote {
   resourceVersion: string | null;
 }
 
+/** Takes a file as it comes, and keeps it. What it throws ends the reading of that file. */
+export interface FileSink {
+  write(chunk: Uint8Array): void;
+  close(): void;
+}
+
+/** What packets are captured with. */
+export interface Capturing {
+  /** Closed by the caller. */
+  pods: CapturePods;
+  analyse: OpenAnalysis;
+  /** Opens a file of this name anew, where files are to be kept. */
+  keepFile?: (name: string) => FileSink;
+}
+
 /** What an act works with. Each write is told by `wrote`, after it was done. */
 export interface ActContext {
   port: ClusterPort;
   /** For lookups straight at a pod; closed by the caller. */
   probes: ProbePods;
+  /** Left out: packets cannot be captured from here. */
+  capturing?: Capturing;
   request: CheckRequest;
   settings: ClusterSettings;
   /** The order's id: 32 hexadecimal digits. It goes into what is left in the cluster for a temporary change. */
@@ -71,6 +92,7 @@ export type Acted = Pick<ActResult, 'says' | 'next'> & {
   /** Something was written that undo takes back. */
   undoable: boolean;
   queries?: ActResult['queries'];
+  capture?: ActResult['capture'];
   lines?: readonly string[];
 };
 
@@ -98,7 +120,13 @@ export interface Remedy<P = unknown, D = unknown> {
   /** What it writes, and what it reads beyond what the collectors read. */
   needs: readonly Permission[];
   /** Of `needs` those that this plan needs; left out: all. Rights in a namespace that a plan does not touch are not asked for. */
-  uses?(plan: Pick<Plan, 'objects' | 'params'>): readonly Permission[];
+  uses?(plan: Pick<Plan, 'objects' | 'params'> & Partial<Pick<Plan, 'data'>>): readonly Permission[];
+  /** Whoever lacks them is told how they are given: a sentence. */
+  rightsBy?: string;
+  /** The Leases of which it must hold one, in the namespace of the capture pods. Left out: the one Lease of all changes. */
+  leases?: readonly string[];
+  /** It changes nothing that checks look at: the cluster is not looked at before and after. */
+  changesNothing?: boolean;
   /** Parses what people type too: values may be texts (`replicas=3`). */
   params: z.ZodType<P>;
   /** Of each parameter: what it means, for help. */

@@ -89,7 +89,7 @@ describe('a sweep', () => {
       'ended',
       'over',
     ]);
-    expect(selector).toBe('app.kubernetes.io/managed-by=dns-medic,dns-medic/role in (probe,twin)');
+    expect(selector).toBe('app.kubernetes.io/managed-by=dns-medic,dns-medic/role in (probe,twin,capture)');
   });
 
   test('does not mind pods that are gone already, but tells of a refusal', async () => {
@@ -107,7 +107,7 @@ describe('rights', () => {
     { group: 'apps', resource: 'deployments', verb: 'list', scope: 'cluster' },
     { group: '', resource: 'pods/exec', verb: 'create', scope: 'pod' },
   ];
-  const namespaces = { system: 'kube-system', dns: 'kube-system', probe: 'probes', pod: null };
+  const namespaces = { system: 'kube-system', dns: 'kube-system', probe: 'probes', capture: null, pod: null };
 
   test('are asked for one by one, each in its namespace', async () => {
     const asked: Json[] = [];

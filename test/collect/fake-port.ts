@@ -93,6 +93,7 @@ export function context(port: ClusterPort, some: { [K in keyof CollectContext]?:
     settings: {
       dns: { namespace: 'kube-system', service: null, selector: null },
       probe: { namespace: 'dns-medic', image: 'probe:1', pullSecret: null, tolerations: [], labels: {} },
+      capture: { namespace: 'dns-medic-capture' },
       names: [],
       ...some.settings,
     },

@@ -95,6 +95,7 @@ clusters:
   a: {dns: {service: coredns}, probe: {image: mirror/netshoot, labels: {app: x}, pullSecret: null}, names: [a.example]}
 dns: {namespace: dns, service: other}
 probe: {namespace: probes, image: top/netshoot, labels: {team: y}, pullSecret: registry}
+capture: {namespace: packets}
 names: [top.example]
 `)?.settings;
     expect(settings).toEqual({
@@ -106,6 +107,7 @@ names: [top.example]
         tolerations: [{ operator: 'Exists' }],
         labels: { app: 'x' },
       },
+      capture: { namespace: 'packets' },
       names: ['a.example'],
     });
   });

@@ -62,15 +62,15 @@ describe('a complaint', () => {
   });
 
   test.each([
-    ['a misspelt key', 'prob: {}', 'prob: unknown key: did you mean "probe"? (allowed: clusters, dns, probe, names, policy)'],
-    ['a foreign key', 'verbosity: 3', 'verbosity: unknown key (allowed: clusters, dns, probe, names, policy)'],
+    ['a misspelt key', 'prob: {}', 'prob: unknown key: did you mean "probe"? (allowed: clusters, dns, probe, capture, names, policy)'],
+    ['a foreign key', 'verbosity: 3', 'verbosity: unknown key (allowed: clusters, dns, probe, capture, names, policy)'],
     [
       'a misspelt key further in',
       'clusters: {a.b: {probe: {pulSecret: x}}}',
       'clusters."a.b".probe.pulSecret: unknown key: did you mean "pullSecret"?',
     ],
     ['a list for a map', 'probe: [x]', 'probe: ["x"]: expected a map with namespace, image, pullSecret, tolerations, labels'],
-    ['a text for the whole', 'hello', '"hello": expected a map with clusters, dns, probe, names'],
+    ['a text for the whole', 'hello', '"hello": expected a map with clusters, dns, probe, capture, names'],
     ['a list of clusters', 'clusters: [a]', 'clusters: ["a"]: expected a map of clusters'],
     ['a cluster with a blank in its name', 'clusters: {a b: {}}', 'clusters."a b": expected the name of a cluster such as "cluster-a"'],
     ['a namespace with capitals', 'dns: {namespace: Kube}', 'dns.namespace: "Kube": expected the name of a namespace such as "dns-medic"'],

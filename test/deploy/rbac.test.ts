@@ -27,7 +27,14 @@ describe('the RBAC of deploy/', () => {
   });
 
   test('gives the worker nothing else', () => {
-    const places = { cluster: null, dns: NAMESPACES.dns, system: NAMESPACES.system, probe: NAMESPACES.probe, pod: 'never' };
+    const places = {
+      cluster: null,
+      dns: NAMESPACES.dns,
+      system: NAMESPACES.system,
+      probe: NAMESPACES.probe,
+      capture: NAMESPACES.capture,
+      pod: 'never',
+    };
     const asked = new Set(needed.map((need) => `${rightOf(need)} in ${places[need.permission.scope]}`));
     expect(given('worker.yaml').filter(({ namespace, right }) => !asked.has(`${right} in ${namespace}`))).toEqual([]);
   });

@@ -9,7 +9,15 @@ import { objectsOf, read, type Thing, yamlFiles } from './files.ts';
 import { given, type Right, rightsOf } from './roles.ts';
 
 const ROLES = 'deploy/components/remedies/roles.yaml';
-const places = { cluster: null, dns: NAMESPACES.dns, system: NAMESPACES.system, probe: NAMESPACES.probe, pod: null };
+const CAPTURE = 'deploy/components/capture/roles.yaml';
+const places = {
+  cluster: null,
+  dns: NAMESPACES.dns,
+  system: NAMESPACES.system,
+  probe: NAMESPACES.probe,
+  capture: NAMESPACES.capture,
+  pod: null,
+};
 const rightOf = ({ verb, resource, group }: Permission): string => `${verb} ${resource}.${group}`;
 const isOfPod = ({ namespace }: Right, role: Thing): boolean => namespace === null && role['metadata'].name === 'dns-medic-remedies-pod';
 const needed = remedies.flatMap((remedy) => needsOf(remedy).filter(({ optional }) => optional !== true));
@@ -24,7 +32,7 @@ const isGiven = (need: Permission, rights: readonly Right[]): boolean =>
 
 describe('the rights of the remedies', () => {
   test('are all that a remedy names, in the role of the worker or in that of the remedies', () => {
-    const rights = [...given('deploy/rbac/worker.yaml'), ...given(ROLES)];
+    const rights = [...given('deploy/rbac/worker.yaml'), ...given(ROLES), ...given(CAPTURE)];
     expect(needed.filter((need) => !isGiven(need, rights)).map(rightOf)).toEqual([]);
   });
 

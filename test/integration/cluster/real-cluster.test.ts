@@ -99,7 +99,7 @@ onCluster('on a real cluster (E2E_KUBECONFIG)', () => {
       allow: '- {apiGroups: [""], resources: [pods/exec], verbs: [get, create]}',
     });
     const permissions = [{ group: '', resource: 'pods/log', verb: 'get', scope: 'dns' }] as const;
-    const namespaces = { system: 'kube-system', dns: 'kube-system', probe: settings.namespace, pod: null };
+    const namespaces = { system: 'kube-system', dns: 'kube-system', probe: settings.namespace, capture: null, pod: null };
     expect((await checkRights(nobody, permissions, namespaces)).map(({ allowed }) => allowed)).toEqual([false]);
     expect((await timed('rights', checkRights(cluster, permissions, namespaces))).map(({ allowed }) => allowed)).toEqual([true]);
     await expect(

@@ -23,7 +23,7 @@ describe('a recorded cluster', () => {
       probes: null,
       collectors: recordedCollectors(bundle, collectors),
       request: bundle.run.request,
-      settings: { dns: { namespace: 'kube-system', service: null, selector: null }, probe: {} as never, names: [] },
+      settings: { dns: { namespace: 'kube-system', service: null, selector: null }, probe: {} as never, capture: {} as never, names: [] },
       signal: new AbortController().signal,
       now: () => 0,
       onStep: ({ event, id }) => steps.push(`${event} ${id}`),

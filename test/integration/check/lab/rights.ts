@@ -5,7 +5,13 @@ import { type Laboratory, until } from './cluster.ts';
 import { kubeconfigText } from './kubeconfigs.ts';
 
 /** Where the scopes of permissions are on the test cluster; `cluster` has no namespace. */
-export const places = { dns: 'kube-system', system: 'kube-system', probe: 'dns-medic-test-rights', pod: 'shop' } as const;
+export const places = {
+  dns: 'kube-system',
+  system: 'kube-system',
+  probe: 'dns-medic-test-rights',
+  capture: 'dns-medic-test-rights-capture',
+  pod: 'shop',
+} as const;
 
 /** A right in short: `list pods (dns)`, `get nodes/proxy (cluster)`. */
 export const nameOf = ({ group, resource, verb, scope }: Permission): string =>
