@@ -2,20 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { waysPicture } from '../../src/report/capture-pictures.ts';
 import { drawWays } from '../../src/pictures/ways.ts';
 import { type Happens, Network } from '../packets/network.ts';
-import { clusterIp, podA, podB } from '../packets/traffic.ts';
+import { clusterIp } from '../packets/traffic.ts';
+import { captured } from './captures.ts';
 
 function picture(happens: (via: 'a' | 'b') => Happens) {
-  const network = new Network();
-  let i = 0;
-  for (let shot = 0; shot < 20; shot += 1)
-    for (const [to, via] of [
-      [podA, 'a'],
-      [podB, 'b'],
-      [clusterIp, 'a'],
-      [clusterIp, 'b'],
-    ] as const)
-      network.probe((i += 1), to, via, happens(via));
-  const made = waysPicture(network.report(), 'cluster-a');
+  const made = waysPicture(captured(happens), 'cluster-a');
   if (made === null) throw new Error('there is no picture');
   return made;
 }

@@ -1,3 +1,4 @@
+import { captured } from './captures.ts';
 import type { Approval, Change, ChangeTerms } from '../../src/domain/change.ts';
 import { newChange } from '../../src/domain/change.ts';
 import type { ActResult, NoPlan, Plan, QuerySummary, Sight } from '../../src/domain/plan.ts';
@@ -154,6 +155,11 @@ export const lives: Readonly<Record<string, Change>> = {
   alone: change({ state: 'approved', requested: yes('U0ANA', 60_000), applyRun: 'aaaaaaaaaa' }),
   running: change({ state: 'running', ...came }),
   fixed: change({ state: 'done', ...came, result: actResult(), movedAt: madeAt + 3 * minute }),
+  captured: change({
+    state: 'done',
+    ...came,
+    result: actResult({ proof: 'none', before: null, after: null, capture: captured((via) => ({ lostRequest: via === 'b' })) }),
+  }),
   'no change': change({ state: 'done', ...came, result: actResult({ proof: 'no-change', after: sight(), effectMs: null }) }),
   worse: change({ state: 'done', ...came, result: actResult({ proof: 'worse', effectMs: null }) }),
   unverified: change({

@@ -35,6 +35,11 @@ function endCell(end: WayEnd, width: number): string {
   return columns(whole) <= width ? whole : cutMiddle(printable(end.label, 120), width);
 }
 
+const sampleWords = (share: number): string =>
+  share === 0
+    ? 'There are too many queries to be compared.'
+    : `A sample, for there are very many: one query in ${Math.round(1 / share)}, and every marked probe.`;
+
 function verdictLines(way: Way, { width, palette }: Style): string[] {
   const place = way.crossNode === null ? '' : way.crossNode ? 'to another node: ' : 'on one node: ';
   const share = way.share < 1 && way.verdict !== 'dns-ok' ? ` (${percent(way.share)})` : '';
@@ -43,7 +48,7 @@ function verdictLines(way: Way, { width, palette }: Style): string[] {
 }
 
 /** The ways in a table: requests at each hop, and what became of them. What was not captured is a dot. */
-export function wayLines({ ways, waysLeftOut }: CaptureReport, { width, palette }: Style): string[] {
+export function wayLines({ ways, waysLeftOut, sampled }: CaptureReport, { width, palette }: Style): string[] {
   if (ways.length === 0) return [];
   const rows = ways.flatMap(rowsOf);
   // what no way has needs no column
@@ -63,6 +68,7 @@ export function wayLines({ ways, waysLeftOut }: CaptureReport, { width, palette 
     palette.bold('Requests on each way'),
     palette.dim(`${pad('from', from)}  ${pad('to', to)}  ${' '.repeat(protoWidth)}  ${header}`),
     ...lines,
+    ...(sampled === 1 ? [] : hanging(sampleWords(sampled), { width, lead: '' }).map((line) => palette.dim(line))),
     ...(waysLeftOut === 0 ? [] : [palette.dim(`and ${waysLeftOut} more ways with less on them`)]),
   ];
 }

@@ -21,6 +21,9 @@ const same: Paint = (text) => text;
 /** No colours. */
 export const plain: Palette = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
 
+/** No colours, in lines of so many columns. */
+export const plainStyle = (width: number): Style => ({ width, palette: plain });
+
 const sgr =
   (on: number, off: number): Paint =>
   (text) =>

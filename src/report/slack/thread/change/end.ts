@@ -1,10 +1,12 @@
 import type { ActResult } from '../../../../domain/plan.ts';
+import type { Drawing } from '../../../../pictures/drawing.ts';
 import { adviceWords, asSentence } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../text/compose.ts';
 import { aside, line, type Part, prose } from '../../text/parts.ts';
 import { bold, joined, name, nothing, ours, timeOf, user, type Words, words } from '../../text/words.ts';
 import { changeButtons, type ChangeButton, endNowButton, linesButton, undoButton } from '../change-buttons.ts';
+import { captureDrawings, captureParts } from './capture.ts';
 import { buttonOf, concerned, orderWords, standBehind, stateOf, type Told, whichWords } from './facts.ts';
 import { orderHead, outcomeHead } from './heads.ts';
 import { lastingParts, nextParts, proofParts, queryParts } from './outcome.ts';
@@ -59,6 +61,7 @@ function doneParts(told: Told, result: ActResult): Part[] {
     prose(asSentence(result.says), 700),
     ...proofParts(result),
     ...(result.queries === null ? [] : queryParts(result.queries)),
+    ...(result.capture ? captureParts(result.capture, drawingsOf(told)) : []),
     ...nextParts(result.next),
     ...(stays ? lastingParts(plan) : []),
     ...nowParts(told),
@@ -66,6 +69,10 @@ function doneParts(told: Told, result: ActResult): Part[] {
     ...buttonsFor(told, result),
   ];
 }
+
+/** Of a capture: its pictures. */
+const drawingsOf = ({ order: { result }, cluster }: Told): Readonly<Record<string, Drawing>> =>
+  result?.capture ? captureDrawings(result.capture, cluster) : {};
 
 function notDone(told: Told): Part[] {
   const { order, cluster } = told;
@@ -95,7 +102,8 @@ export function endMessage(told: Told): Message | null {
   if (state === 'refused' || state === 'expired')
     return order.requested === null ? null : messageOf([headLine(told, orderHead(told)), ...notDone(told)]);
   if (state !== 'done' && state !== 'failed' && state !== 'undoing' && state !== 'undone') return null;
-  if (order.result !== null) return messageOf([headLine(told, headOf(told)), ...doneParts(told, order.result)]);
+  if (order.result !== null)
+    return { ...messageOf([headLine(told, headOf(told)), ...doneParts(told, order.result)]), drawings: drawingsOf(told) };
   return messageOf([
     headLine(told, headOf(told)),
     prose(asSentence(order.why ?? 'What came of it is not known.'), 700),

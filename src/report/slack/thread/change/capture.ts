@@ -1,0 +1,46 @@
+import type { CaptureReport } from '../../../../domain/capture.ts';
+import type { Drawing } from '../../../../pictures/drawing.ts';
+import { drawWays } from '../../../../pictures/ways.ts';
+import { nextStep } from '../../../capture-next.ts';
+import { waysPicture } from '../../../capture-pictures.ts';
+import { pointSentences } from '../../../capture-point-words.ts';
+import { wayLines } from '../../../terminal/capture-ways.ts';
+import { plainStyle } from '../../../terminal/palette.ts';
+import { escape } from '../../text/escape.ts';
+import { listing, type Part, stepList } from '../../text/parts.ts';
+import { stepOf } from '../../text/steps.ts';
+
+/** A table that a desktop shows without breaking its lines. */
+const WIDTH = 88;
+const mostPoints = 4;
+
+/** The block that shows a drawing: whoever sends the message puts the id of Slack's file in place of ours. */
+const picturePart = (id: string, { altText }: Drawing): Part => ({
+  block: { type: 'image', slack_file: { id }, alt_text: altText },
+  text: `Picture: ${escape(altText)}`,
+  short: 'Picture: see the message',
+});
+
+const DRAWING = 'capture-ways';
+
+/** The picture of a capture, by the id that its block has; null: there is none. */
+export function captureDrawings(report: CaptureReport, cluster: string): Record<string, Drawing> {
+  const picture = waysPicture(report, cluster);
+  return picture === null ? {} : { [DRAWING]: drawWays(picture) };
+}
+
+function pointParts({ points }: CaptureReport): Part[] {
+  const lines = points.slice(0, mostPoints).flatMap((point) => pointSentences(point).map((sentence) => `${point.label}: ${sentence}`));
+  return lines.length === 0 ? [] : [listing('Seen besides', lines, { mostLines: 12, widest: 300, heaviest: 1500 })];
+}
+
+/** What a capture says beside its verdict: what to do next, the ways in a table, and the picture. */
+export function captureParts(report: CaptureReport, drawings: Readonly<Record<string, Drawing>>): Part[] {
+  const next = nextStep(report);
+  return [
+    ...(next === '' ? [] : [stepList('What next', [stepOf(next)], 1, 1_000)]),
+    listing('Requests on each way', wayLines(report, plainStyle(WIDTH)).slice(1), { mostLines: 30, widest: 120, heaviest: 2_500 }),
+    ...Object.entries(drawings).map(([id, drawing]) => picturePart(id, drawing)),
+    ...pointParts(report),
+  ];
+}
