@@ -130,6 +130,8 @@ export const CaptureReport = z.object({
   points: z.array(CapturePointReport),
   /** Of the ways, by load: those that are not listed because there were too many. */
   waysLeftOut: z.number(),
+  /** Very many queries are not all compared: the ways are about such a share of them (0 to 1), and about all marked probes. */
+  sampled: z.number(),
   /** `redacted`: names and clients are pseudonyms, the same throughout the report; marked probes are always shown. */
   names: z.enum(['redacted', 'shown']),
 });

@@ -52,6 +52,7 @@ export function captureReport(results: readonly PointResult[], known: WaysKnowle
     ways,
     points,
     waysLeftOut: ofClients.length + alone.length + ofServers.length - ways.length,
+    sampled: all.sampled,
     names: 'shown',
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Happens, Network, verdicts, wayTo } from './network.ts';
-import { answer, client, clusterIp, podA, podB, query, resolver } from './traffic.ts';
+import { analyse, answer, client, clusterIp, inOrder, podA, podB, point, query, resolver, segment, unreachable } from './traffic.ts';
+import type { CaptureReport } from '../../src/domain/capture.ts';
+import { captureReport } from '../../src/packets/capture-report.ts';
 
 const shots = 20;
 type Where = { to: string; via: 'a' | 'b'; i: number };
@@ -47,7 +49,7 @@ describe('what the lab breaks is found where it is broken', () => {
     });
     expect(
       wayTo(report, podB)
-        .proof.map(({ point, what }) => `${point} ${what}`)
+        .proof.map((packet) => `${packet.point} ${packet.what}`)
         .slice(0, 2),
     ).toEqual(['c1 query', 's2 query']);
   });
@@ -302,6 +304,79 @@ describe('real traffic', () => {
     const report = probed(({ via }) => ({ droppedInPod: via === 'b' })).report({}, ['c1', 's1']);
     expect(wayTo(report, clusterIp)).toMatchObject({ verdict: 'unanswered', why: 'server-not-captured', share: 0.5 });
     expect(wayTo(report, podB)).toMatchObject({ verdict: 'unanswered', why: null });
+  });
+
+  test('is not called lost where the server’s capture missed packets', () => {
+    const network = new Network();
+    for (let i = 0; i < 100; i++) ask(network, i, { lostRequest: i % 10 === 5 });
+    network.later();
+    const report = (dropped: number): CaptureReport =>
+      captureReport(
+        [
+          analyse(inOrder(network.packets['c1'] ?? []), point('c1', 'client', [client])),
+          analyse(inOrder(network.packets['s1'] ?? []), point('s1', 'server', [podA]), { dropped }),
+        ],
+        { clusterIps: [clusterIp], upstreams: [resolver], endpoints: [podA, podB] },
+      );
+    expect(wayTo(report(0), podA).verdict).toBe('lost-request');
+    expect(wayTo(report(7), podA).verdict).toBe('unanswered');
+  });
+
+  test('whose answers come after the client has gone is slow, not lost', () => {
+    const network = new Network();
+    for (let i = 0; i < 20; i++) {
+      const one = { to: podA, port: 20_000 + i, id: i, name: `dnsbot-0a1b2c3d-${i}.x.example`, at: i * 10 };
+      network.at('c1', query(one));
+      network.at('s1', query(one));
+      network.at('s1', answer({ ...one, at: one.at + 6000 }));
+      const { about, ...icmp } = unreachable({ ...one, at: one.at + 6001 }, client);
+      const back = { ...about, source: podA, sourcePort: 53, destination: client, destinationPort: one.port };
+      network.at('s1', { ...icmp, destination: podA, about: back });
+    }
+    expect(wayTo(network.report(), podA)).toMatchObject({ verdict: 'slow-server', share: 1 });
+  });
+
+  test('that the pod itself refuses on arrival finds nobody listening', () => {
+    const network = new Network();
+    for (let i = 0; i < 20; i++) {
+      const one = { to: clusterIp, port: 20_000 + i, id: i, name: `dnsbot-0a1b2c3d-${i}.x.example`, at: i * 10 };
+      network.at('c1', query(one));
+      network.at('s1', query({ ...one, to: podA }));
+      network.at('s1', unreachable({ ...one, to: podA, at: one.at + 0.1 }, podA));
+      network.at('c1', unreachable({ ...one, at: one.at + 0.2 }, clusterIp));
+    }
+    expect(wayTo(network.report(), clusterIp)).toMatchObject({
+      verdict: 'nothing-listening',
+      stoppedAt: 'server',
+      failedAt: ['s1'],
+      share: 1,
+    });
+  });
+
+  test('over TCP behind a masquerade is not called lost: its address cannot be found', () => {
+    const network = new Network();
+    for (let i = 0; i < 40; i++) ask(network, i, { masquerade: { from: '172.30.0.11', port: 60_000 + i } });
+    for (let i = 0; i < 10; i++) network.at('c1', segment({ to: podA, port: 50_000 + i, at: 1000 + i }, 'syn'));
+    expect(wayTo(network.later().report(), podA).outcomes).toEqual({ 'dns-ok': 40, unanswered: 10 });
+  });
+
+  test('so much of it that only a sample is kept gives the same shares, over TCP too', () => {
+    const network = new Network();
+    const many = 40_000;
+    for (let i = 0; i < many; i++) {
+      const one = { from: client, to: podA, port: 1024 + (i % 60_000), id: i & 0xffff, name: `n${i}.shop`, at: i };
+      network.at('c1', query(one));
+      if (i % 4 !== 0) network.at('s1', query(one));
+      if (i % 4 !== 0) for (const id of ['c1', 's1']) network.at(id, answer({ ...one, at: i + 0.5 }));
+      if (i % 10 === 0) network.at('c1', segment({ ...one, at: i + 0.7 }, 'syn'));
+    }
+    const report = network.later().report({}, ['c1', 's1']);
+    const way = wayTo(report, podA);
+    expect(report.sampled).toBeLessThan(0.51);
+    expect(way.verdict).toBe('lost-request');
+    expect(Math.abs(way.share - 0.25)).toBeLessThan(0.02);
+    expect(Math.abs((way.udp.sent ?? 0) / (many * report.sampled) - 1)).toBeLessThan(0.05);
+    expect(Math.abs((way.tcp.sent ?? 0) / ((many / 10) * report.sampled) - 1)).toBeLessThan(0.1);
   });
 
   test('a log of CoreDNS tells a dropped reply from a dropped query', () => {

@@ -3,7 +3,7 @@ import { type Connection, opened } from './connection.ts';
 import { type Leaving, OpenTable } from './open-table.ts';
 
 /** Linux gives a SYN up after some two minutes; nobody waits for DNS so long. */
-const most = { open: 32_768, settled: 8192, keepMs: 30_000 };
+const most = { open: 16_384, settled: 4096, keepMs: 30_000 };
 /** A host passes a packet on within so many milliseconds. */
 const passedOnMs = 10;
 

@@ -6,7 +6,7 @@ import { type Repeat, repeatOf } from './repeats.ts';
 import { answerSeenAgain, seenAgain, translated } from './same-packet.ts';
 
 /** What bounds the memory: some 450 bytes each. A resolver gives up long before 30 s. */
-const most = { open: 65_536, settled: 16_384, keepMs: 30_000 };
+const most = { open: 32_768, settled: 8192, keepMs: 30_000 };
 
 /** What a packet was. */
 export type QueryWas = 'new' | 'again' | Repeat;

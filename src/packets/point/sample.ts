@@ -1,4 +1,4 @@
-const most = { marked: 16_384, others: 32_768 };
+const most = { marked: 8192, others: 16_384 };
 const all = 0x1_0000_0000;
 
 /**

@@ -14,6 +14,16 @@ export interface Captured {
 /** Packets between two numbers. */
 type Span = { first: number; last: number };
 
+const all32 = 0x1_0000_0000;
+
+/** The bounds below which every capture has kept everything, so that queries and connections are the same share of all. */
+function commonBounds(results: readonly PointResult[]): PointResult['bound'] {
+  const lowest = (of: keyof PointResult['bound']): number => Math.min(all32, ...results.map(({ bound }) => bound[of]));
+  const own = lowest('own');
+  const connections = Math.min(lowest('connections'), (lowest('exchanges') * own) / all32);
+  return { own, connections, exchanges: own === 0 ? 0 : (connections / own) * all32 };
+}
+
 /** All captures, by what they are of. */
 export class AllCaptured {
   readonly clients: readonly Captured[];
@@ -21,18 +31,20 @@ export class AllCaptured {
   readonly nodes: readonly Captured[];
   /** Of which nothing more can be said than what each shows by itself. */
   readonly alone: readonly Captured[];
+  /** What share of the queries is compared, where there are very many: marked ones are, all of them. */
+  readonly sampled: number;
   readonly #clientAddresses: ReadonlySet<string>;
   readonly #endpoints: readonly string[] | null;
   readonly #spans = new Map<Captured, Map<Captured, Span>>();
 
   constructor(results: readonly PointResult[], { endpoints }: Pick<WaysKnowledge, 'endpoints'>) {
-    const lowest = (of: keyof PointResult['bound']): number => Math.min(...results.map(({ bound }) => bound[of]));
-    const bound = { exchanges: lowest('exchanges'), own: lowest('own'), connections: lowest('connections') };
+    const bounds = commonBounds(results);
+    this.sampled = bounds.connections / all32;
     this.#clientAddresses = new Set(results.flatMap(({ report }) => (report.role === 'client' ? report.addresses : [])));
     // what one capture had to leave out would look lost in another
     const all = results.map((result) => {
-      const exchanges = result.exchanges.filter((one) => one.marked || (one.hash < bound.exchanges && one.nameHash < bound.own));
-      const connections = result.connections.filter(({ hash }) => hash < bound.connections);
+      const exchanges = result.exchanges.filter((one) => one.marked || (one.hash < bounds.exchanges && one.nameHash < bounds.own));
+      const connections = result.connections.filter(({ hash }) => hash < bounds.connections);
       const kept = { ...result, exchanges, connections };
       return { result: kept, report: result.report, sightings: new Sightings(kept, (address) => this.isClient(address)) };
     });

@@ -19,6 +19,9 @@ export class Tracing {
   readonly #told: ReadonlyMap<string, Told>;
   readonly #logged: ReadonlyMap<string, LoggedQuery>;
 
+  /** Ways whose queries come to the server with another address: its connections cannot be found there. */
+  readonly #masqueraded = new Set<RawWay>();
+
   constructor(all: AllCaptured, known: WaysKnowledge) {
     [this.#all, this.#known] = [all, known];
     this.#upstreams = new Map(all.servers.map((server) => [server.report.id, new UpstreamQueries(server)]));
@@ -41,7 +44,8 @@ export class Tracing {
     const server = servers
       .map((one) => ({ point: one.report.id, connection: one.result.connections.find((other) => isSame(other, connection)) }))
       .find((one): one is { point: string; connection: Connection } => one.connection !== undefined);
-    return { ...base, client, server: server ?? null, covered: this.#covered(way, way.at, connection.number, ours) };
+    const covered = !this.#masqueraded.has(way) && this.#covered(way, way.at, connection.number, ours);
+    return { ...base, client, server: server ?? null, covered };
   }
 
   #atServer(query: Sighting, way: RawWay): Trace {
@@ -51,6 +55,7 @@ export class Tracing {
   #fromClient(query: Sighting, way: RawWay, at: Captured): Trace {
     const { exchange } = query;
     const servers = this.#servers(way).flatMap((server) => server.sightings.find(exchange) ?? []);
+    if (servers.some((one) => one.exchange.client !== exchange.client)) this.#masqueraded.add(way);
     const told = this.#told.get(
       toldKey({ point: at.report.id, server: exchange.server, transport: exchange.transport, name: exchange.name }),
     );
@@ -94,8 +99,9 @@ export class Tracing {
 
   #covered(way: RawWay, at: Captured, number: number, marked: boolean): boolean {
     if (!this.seesAllServers(way)) return false;
-    const servers = this.#servers(way);
-    return marked || servers.every((server) => this.#all.ranWith(at, server, number));
+    // a capture that could not keep up may have missed it: only many probes are worth more than that
+    const whole = (server: Captured): boolean => (server.report.dropped ?? 0) === 0;
+    return marked || this.#servers(way).every((server) => whole(server) && this.#all.ranWith(at, server, number));
   }
 
   #serverAddresses({ server, kind }: RawWay): ReadonlySet<string> {

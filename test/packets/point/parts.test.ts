@@ -74,7 +74,7 @@ describe('a sample', () => {
     const kept = new Set(big.kept().map(({ hash }) => hash));
     expect(small.kept().filter(({ hash }) => hash < big.bound && !kept.has(hash))).toEqual([]);
     expect(big.kept().filter(({ marked }) => marked).length).toBe(100);
-    expect(big.kept().length).toBeGreaterThan(16_000);
+    expect(big.kept().length).toBeGreaterThan(8000);
   });
 
   test('of queries that are all alike is none rather than a part', () => {
