@@ -13,6 +13,7 @@ import type { Permission } from '../domain/reading.ts';
 import type { Bundle, Report } from '../domain/report.ts';
 import type { CheckRequest } from '../domain/request.ts';
 import type { RunStep } from '../domain/run.ts';
+import type { Names } from '../flows/capture.ts';
 import { diagnose } from '../flows/diagnose.ts';
 import { propose } from '../flows/propose.ts';
 import { carryOut } from '../flows/remedy.ts';
@@ -87,6 +88,8 @@ export interface ActHooks {
   signal: AbortSignal;
   /** Opens a file anew that a capture is kept in. Left out: they are not kept. */
   keepFile?: Capturing['keepFile'];
+  /** Of what was captured; redacted unless said. */
+  names?: Names;
 }
 
 /** An order to carry out. `run`: ten hexadecimal digits, the label of its probe pods; `request`: of the check that proposed it. */
@@ -148,6 +151,7 @@ export async function performChange(target: Target, ordered: Ordered, hooks: Act
         signal: hooks.signal,
         leases: remedy.leases,
         keepFile: hooks.keepFile,
+        names: hooks.names,
       },
       (context) =>
         carryOut({ remedy, change, act, context, look: lookWith(port, context.probes, target, ordered), onBefore: hooks.onBefore }),

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { analyze } from './analyze.ts';
 import { audit } from './audit.ts';
 import { processes } from './bot.ts';
+import { capture } from './capture.ts';
 import { check } from './check.ts';
 import { listChecks } from './checks.ts';
 import { doctor } from './doctor.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   check,
   judgeBundle,
   analyze,
+  capture,
   doctor,
   explain,
   listChecks,

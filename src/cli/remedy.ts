@@ -15,6 +15,7 @@ import { terminalBy, terminalPolicy, terminalUser } from './local/policy.ts';
 import { type LocalState, localState } from './local/terminal.ts';
 import { liveView } from './live-view.ts';
 import { type CheckOptions, configFor, requestFor, targetFor, withSubject } from './options.ts';
+import { captureHooks, refuseNoFolder } from './capture-files.ts';
 import { saveLines } from './query-lines.ts';
 import { refuseUnwritable } from './writable.ts';
 import { gates, needReason } from './remedy-gates.ts';
@@ -22,7 +23,8 @@ import { planned } from './remedy-plan.ts';
 import { knownRemedy, param, wishFor } from './remedy-wish.ts';
 import { ended } from './temporary.ts';
 
-interface RemedyOptions extends CheckOptions {
+/** What a remedy is carried out with from a terminal. */
+export interface RemedyOptions extends CheckOptions {
   param?: Record<string, string>;
   dryRun?: boolean;
   yes?: boolean;
@@ -30,6 +32,9 @@ interface RemedyOptions extends CheckOptions {
   reason?: string;
   detach?: boolean;
   saveLines?: string;
+  /** Of a capture: the folder that its files go to, and whether names and clients are shown. */
+  write?: string;
+  names?: boolean;
 }
 
 /** A remedy that is to be carried out from here. */
@@ -77,6 +82,7 @@ async function isWanted({ options, output, pinned: { target } }: Doing, typeName
 /** Asks for it and carries it out, the gates asked again. */
 async function carried({ options, state, carrying, output }: Doing, order: LocalOrder): Promise<Carried> {
   const { policy, user, orders } = carrying;
+  const capture = await captureHooks(options, order, carrying, output);
   await orders.add(order);
   output.say(`order ${shortId(order.change.id)}`);
   const { hooks, release } = acting(options.json === true, output.say, 'stopping: what is begun is brought to its end');
@@ -85,7 +91,7 @@ async function carried({ options, state, carrying, output }: Doing, order: Local
       const by = { ...terminalBy(user), reason: options.reason ?? null };
       const asked = await orders.move(order, (change) => requested(change, policy, by, actOf(order, carrying)));
       if (asked.stays !== null) return { ...asked, wrote: [] };
-      return applyOrder(asked.order, { ...carrying, ...hooks });
+      return applyOrder(asked.order, { ...carrying, ...hooks, capture });
     });
   } finally {
     release();
@@ -135,12 +141,14 @@ async function act(now: Doing): Promise<number> {
   return (await isWanted(now, terms.typeName)) ? finished(now, plan.order) : refusedStatus;
 }
 
-async function run(id: string, cluster: string | undefined, options: RemedyOptions): Promise<void> {
+/** Plans a remedy, shows the plan, and carries it out where somebody says yes. Throws a UsageError. */
+export async function runRemedy(id: string, cluster: string | undefined, options: RemedyOptions): Promise<void> {
   const remedy = knownRemedy(id);
   wishFor(remedy, options.param ?? {});
   if (options.yes === true && (cluster ?? options.kubeconfig ?? options.context) === undefined)
     throw new UsageError('with --yes name the cluster: the current context may be any');
   await refuseUnwritable('--save-lines', options.saveLines);
+  refuseNoFolder(options.write);
   const now = doing(remedy, options, await pinned(targetFor(cluster, options)));
   process.exitCode = await act(now);
   now.output.end();
@@ -158,4 +166,4 @@ export const carryOutRemedy = withSubject(new Command('remedy'))
   .option('--detach', 'leave the end of a temporary change to a worker')
   .option('--save-lines <file>', 'keep the lines of a query log')
   .option('--json', 'print one JSON document at the end')
-  .action(run);
+  .action(runRemedy);

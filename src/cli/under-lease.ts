@@ -6,7 +6,7 @@ import { type ChangeLease, holdChangeLease, type LeaseOptions } from '../cluster
 import type { ClusterPort } from '../cluster/port.ts';
 import { createProbePods } from '../cluster/probes.ts';
 import type { Target } from '../config/load.ts';
-import { openAnalysis } from '../flows/capture.ts';
+import { analysisWith, type Names } from '../flows/capture.ts';
 import { stopOf } from '../queue/stopped.ts';
 import type { ActContext, Capturing } from '../remedies/remedy.ts';
 
@@ -26,18 +26,20 @@ export interface Acting extends Pick<ActContext, 'request' | 'change' | 'endsAt'
   leases?: readonly string[] | undefined;
   /** Opens a file anew that a capture is kept in. Left out: they are not kept. */
   keepFile?: Capturing['keepFile'] | undefined;
+  /** Of what was captured; redacted unless said. */
+  names?: Names | undefined;
   /** All ends now. */
   signal: AbortSignal;
 }
 
 function contextOf(port: ClusterPort, acting: Acting, { lost }: ChangeLease): ActContext & { capturing: Capturing } {
-  const { target, run, probeSeconds, request, change, endsAt, say, wrote, stopping, keepFile } = acting;
+  const { target, run, probeSeconds, request, change, endsAt, say, wrote, stopping, keepFile, names = 'redacted' } = acting;
   const signal = AbortSignal.any([acting.signal, lost]);
   const pods = createCapturePods(port, target.settings, change);
   return {
     port,
     probes: createProbePods(port, target.settings.probe, { id: run, deadlineSeconds: probeSeconds }),
-    capturing: { pods, analyse: openAnalysis, ...(keepFile === undefined ? {} : { keepFile }) },
+    capturing: { pods, analyse: analysisWith(names), ...(keepFile === undefined ? {} : { keepFile }) },
     request,
     settings: target.settings,
     change,

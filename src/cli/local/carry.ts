@@ -25,6 +25,8 @@ export interface Carrying {
   /** What is begun is brought to its end, then nothing more; and: all ends now. */
   stopping: AbortSignal;
   signal: AbortSignal;
+  /** Where a capture is kept, and whether its names are shown. */
+  capture?: Pick<ActHooks, 'keepFile' | 'names'>;
   now: () => number;
 }
 
@@ -68,6 +70,7 @@ async function acted(start: LocalOrder, act: Ordered['act'], run: string, carryi
   let touched = false;
   const wrote: Wrote[] = [];
   const hooks: ActHooks = {
+    ...carrying.capture,
     stopping,
     signal,
     onStep: (step) => {

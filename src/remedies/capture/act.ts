@@ -65,10 +65,10 @@ const nothing = (failed: readonly Left[]): Acted => ({
 });
 
 function analysisOf({ analyse }: Capturing, data: CaptureData, { points, upstreams }: Running) {
-  const { clusterIps, endpoints, ports } = data;
+  const { clusterIps, endpoints, ports, zone } = data;
   const own = points.flatMap(({ point }) => point.addresses.map((address) => [address, { label: point.label, node: point.node }] as const));
   return analyse({
-    ...{ clusterIps, endpoints, ports },
+    ...{ clusterIps, endpoints, ports, zone },
     upstreams: [...new Set([...data.upstreams, ...upstreams])],
     places: { ...data.places, ...Object.fromEntries(own) },
   });

@@ -16,6 +16,8 @@ export interface CaptureKnowledge {
   upstreams: readonly string[];
   /** Addresses of all servers behind the ClusterIPs. */
   endpoints: readonly string[] | null;
+  /** Of the cluster, without the final dot. */
+  zone: string;
   /** Where DNS is spoken without encryption. */
   ports: readonly number[];
   /** Names and nodes of addresses, whether captured at or not. */

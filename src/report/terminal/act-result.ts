@@ -2,6 +2,7 @@ import type { ActResult, Plan } from '../../domain/plan.ts';
 import { adviceWords, asSentence, beforeAfter, proofSentences } from '../change-words.ts';
 import { printable } from '../printable.ts';
 import { duration } from './amounts.ts';
+import { captureBlocks } from './capture.ts';
 import { hanging, pad, columns } from './layout.ts';
 import type { Palette, Style } from './palette.ts';
 import { queryLines } from './queries.ts';
@@ -67,6 +68,7 @@ export function actResultText(result: ActResult, plan: Plan, style: Style, act: 
     ],
     proofBlock(result, act, style),
     result.queries === null ? [] : queryLines(result.queries, style),
+    ...(result.capture ? captureBlocks(result.capture, style) : []),
     lasts ? plan.objects.flatMap((planned) => ownerLines(planned, style)) : [],
     nextBlock(result.next, style),
     act === 'apply' && result.undoable && plan.undo !== null

@@ -14,29 +14,34 @@ const paints: Readonly<Record<CaptureReport['verdict']['status'], keyof Palette>
   unknown: 'yellow',
 };
 
+const nextLines = (report: CaptureReport, { width, palette }: Style): string[] => {
+  const next = nextStep(report);
+  return next === '' ? [] : stepLines(next, { width, lead: 'Next: ', paint: palette.cyan });
+};
+
 function headLines(report: CaptureReport, { width, palette }: Style): string[] {
   const { status, code } = report.verdict;
-  const next = nextStep(report);
-  return [
-    `${palette.bold(palette[paints[status]](status.toUpperCase()))}  ${palette.bold(code)}`,
-    ...wrap(verdictSentence(report), width),
-    ...(next === '' ? [] : stepLines(next, { width, lead: 'Next: ', paint: palette.cyan })),
-  ];
+  return [`${palette.bold(palette[paints[status]](status.toUpperCase()))}  ${palette.bold(code)}`, ...wrap(verdictSentence(report), width)];
 }
 
-/** What captures say, for the terminal: the verdict first, then each way, the packets that show it, and each capture. Ends in a line feed. */
-export function captureText(report: CaptureReport, style: Style): string {
+/** What captures say beside their verdict: what to do next, each way, the packets that show it, and each capture. */
+export function captureBlocks(report: CaptureReport, style: Style): string[][] {
   const hidden =
     report.names === 'redacted' &&
     report.points.some(({ names, clients }) => names.length > 0 || clients.some(({ value }) => value.startsWith('client-')));
-  const blocks = [
-    headLines(report, style),
+  return [
+    nextLines(report, style),
     wayLines(report, style),
     packetLines(report, style),
     ...pointBlocks(report.points, style),
     hidden ? [style.palette.dim('Names and clients are pseudonyms: --names shows them.')] : [],
   ];
-  return `${blocks
+}
+
+/** What captures say, for the terminal: the verdict first, then each way, the packets that show it, and each capture. Ends in a line feed. */
+export function captureText(report: CaptureReport, style: Style): string {
+  const [next = [], ...rest] = captureBlocks(report, style);
+  return `${[[...headLines(report, style), ...next], ...rest]
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;

@@ -31,8 +31,7 @@ export type Problem =
   | 'no-value'
   | 'bad-value'
   | 'too-many-names'
-  | 'bad-run'
-  | 'no-capture'; // captures are not in this version
+  | 'bad-run';
 
 /** A command that could not be understood. Nothing is guessed: what was probably meant is only offered. */
 export interface Usage {

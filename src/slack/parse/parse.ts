@@ -1,10 +1,10 @@
 import type { RemedyKind } from '../remedy-kind.ts';
-import { type Command, type Usage, usage, type Verb } from './command.ts';
+import { type Command, type Complaint, type Usage, usage, type Verb } from './command.ts';
 import { complaintOf } from './complaint.ts';
-import { meantBy, optionMeantBy, without } from './meant.ts';
+import { meantBy, optionMeantBy } from './meant.ts';
 import { LONGEST_TEXT, normalise } from './normalise.ts';
 import { remedyIn } from './remedy.ts';
-import { OPTIONS, type OptionKey, type Sorted, sortWords, wordsOf } from './sort-words.ts';
+import { OPTIONS, type OptionKey, SECONDS, type Sorted, sortWords, wordsOf } from './sort-words.ts';
 
 /** What the bot knows of when it reads a command: names of clusters, remedies, and its own user id where it may be mentioned. */
 export interface Known {
@@ -31,7 +31,11 @@ interface Reading {
   sorted: Sorted;
   typed: readonly string[];
   clusters: readonly string[];
+  remedies: readonly RemedyKind[];
 }
+
+/** The remedy that captures packets. */
+const CAPTURE = 'capture-packets';
 
 const option = ({ options }: Sorted, wanted: OptionKey): string | undefined =>
   options.find(({ key }) => key === wanted)?.value ?? undefined;
@@ -56,14 +60,27 @@ function clusterOf(about: Named, reading: Reading, keys: readonly OptionKey[]): 
   return surplus(about, reading, given === undefined ? 1 : 0, keys) ?? { cluster: name };
 }
 
+/** A check that also plans a capture, for so many seconds; null: as many as are usual. */
+function captured(value: string | null, about: { cluster: string; complaint: Complaint }, remedies: readonly RemedyKind[]): Parsed {
+  const [, seconds] = SECONDS.exec(value ?? '') ?? [];
+  const params = {
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(about.complaint.node === null ? {} : { node: about.complaint.node }),
+  };
+  const wrong = remedies.find(({ id }) => id === CAPTURE)?.wrong?.(params) ?? null;
+  if (wrong !== null || (seconds === undefined && value !== null))
+    return usage('bad-value', 'check', { word: value, expected: 'expected capture, or for how many seconds: capture=30s (5 to 120)' });
+  return { verb: 'remedy', ...about, remedy: { id: CAPTURE, params }, reason: null };
+}
+
 function check(reading: Reading): Parsed {
   const found = clusterOf('check', reading, OF_A_CHECK);
   if ('verb' in found) return found;
   const complaint = complaintOf(reading.sorted.options);
   if ('verb' in complaint) return complaint;
-  const capture = reading.sorted.options.some(({ key }) => key === 'capture');
-  if (capture) return usage('no-capture', 'check', { word: 'capture', didYouMean: without('capture', reading.words) });
-  return { verb: 'check', cluster: found.cluster, complaint };
+  const { cluster } = found;
+  const capture = reading.sorted.options.find(({ key }) => key === 'capture');
+  return capture === undefined ? { verb: 'check', cluster, complaint } : captured(capture.value, { cluster, complaint }, reading.remedies);
 }
 
 function ofCluster(verb: 'doctor' | 'history', reading: Reading): Parsed {
@@ -96,8 +113,8 @@ function read(words: readonly string[], { clusters, remedies = [] }: Known): Par
   const [first, ...typed] = sorted.plain;
   const verb = first === undefined ? null : verbOf(first);
   if (verb === 'remedy') return remedyIn(words, first ?? '', { clusters, remedies });
-  if (verb !== null) return ofVerb(verb, { words, sorted, typed, clusters });
-  if (first === undefined || clusters.includes(first)) return check({ words, sorted, typed: sorted.plain, clusters });
+  if (verb !== null) return ofVerb(verb, { words, sorted, typed, clusters, remedies });
+  if (first === undefined || clusters.includes(first)) return check({ words, sorted, typed: sorted.plain, clusters, remedies });
   return usage('unknown-word', null, { word: first, didYouMean: meantBy(first, [...VERBS, ...clusters], words) });
 }
 

@@ -5,6 +5,9 @@ export type OptionKey = (typeof OPTIONS)[number];
 /** Other words for them. */
 const ALIASES: Readonly<Record<string, OptionKey>> = { names: 'name', host: 'name', workload: 'pod', deployment: 'pod' };
 
+/** For how long packets are captured: `30s`, `30`. */
+export const SECONDS = /^(\d{1,4})s?$/i;
+
 /** An option as it was given; `value` null when nothing was said after it. */
 export interface Given {
   key: OptionKey;
@@ -31,6 +34,9 @@ function optionOf(word: string): Given | null {
   return key === null ? null : { key, value: value === undefined || value === '' ? null : unquoted(value) };
 }
 
+/** Whether a word may be the value of an option that stands before it: what needs no value takes none that looks like something else. */
+const mayTake = (key: OptionKey, next: string): boolean => (key === 'capture' ? SECONDS.test(next) : key !== 'quick');
+
 /** The text of a normalised command as words without quotes. */
 export const wordsOf = (text: string): string[] =>
   text
@@ -50,7 +56,7 @@ export function sortWords(words: readonly string[], isName: (word: string) => bo
       continue;
     }
     const next = words[at + 1];
-    const takesNext = option.key !== 'quick' && option.value === null && next !== undefined && optionOf(next) === null;
+    const takesNext = option.value === null && next !== undefined && optionOf(next) === null && mayTake(option.key, next);
     sorted.options.push(takesNext ? { ...option, value: next } : option);
     if (takesNext) at += 1;
   }

@@ -11,6 +11,12 @@ const check = (complaint: object = {}, cluster = 'cluster-a') => ({
   cluster,
   complaint: { pod: null, node: null, names: [], quick: false, ...complaint },
 });
+const capture = (params: object, complaint: object = {}) => ({
+  ...check(complaint),
+  verb: 'remedy',
+  remedy: { id: 'capture-packets', params },
+  reason: null,
+});
 
 describe('a command', () => {
   test.each([
@@ -23,6 +29,10 @@ describe('a command', () => {
       'check cluster-a pod=shop/cart node=ip-10-0-0-1.ec2.internal name=api.example.com quick',
       check({ pod: 'shop/cart', node: 'ip-10-0-0-1.ec2.internal', names: ['api.example.com'], quick: true }),
     ],
+    ['check cluster-a capture=30s quick', capture({ seconds: '30' }, { quick: true })],
+    ['check cluster-a capture', capture({})],
+    ['check capture cluster-a', capture({})],
+    ['check --capture 45 cluster-a node=ip-1', capture({ seconds: '45', node: 'ip-1' }, { node: 'ip-1' })],
     ['check --pod shop/cart --quick cluster-a', check({ pod: 'shop/cart', quick: true })],
     ['check cluster-a -pod shop/cart', check({ pod: 'shop/cart' })],
     ['check cluster-a pod: shop/cart', check({ pod: 'shop/cart' })],
@@ -92,8 +102,8 @@ describe('a command', () => {
       null,
       null,
     ],
-    ['check cluster-a capture=30s quick', 'no-capture', 'check', 'capture', 'check cluster-a quick'],
-    ['check --capture 30s cluster-a', 'no-capture', 'check', 'capture', 'check cluster-a'],
+    ['check cluster-a capture=soon', 'bad-value', 'check', 'soon', null],
+    ['check cluster-a capture=1h', 'bad-value', 'check', '1h', null],
     ['status cluster-a', 'bad-run', 'status', 'cluster-a', 'history cluster-a'],
     ['status xyz', 'bad-run', 'status', 'xyz', null],
     ['cancel cluster-a', 'bad-run', 'cancel', 'cluster-a', null],
@@ -184,7 +194,7 @@ describe('any text at all', () => {
   });
 
   test('that is suggested is itself understood', () => {
-    for (const text of ['chek cluster-a', 'check clustr-a', 'check cluster-a --podd=shop/cart', 'check cluster-a capture=30s'])
+    for (const text of ['chek cluster-a', 'check clustr-a', 'check cluster-a --podd=shop/cart'])
       expect(parse((parse(text) as { didYouMean: string }).didYouMean).verb).toBe('check');
   });
 });

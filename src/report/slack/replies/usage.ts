@@ -16,7 +16,6 @@ export interface UsageProblem {
     | 'bad-value'
     | 'too-many-names'
     | 'bad-run'
-    | 'no-capture'
     | 'no-remedy'
     | 'unknown-remedy'
     | 'bad-param'
@@ -40,7 +39,6 @@ const problems: Record<UsageProblem['problem'], (word: Words) => Words> = {
   'bad-value': (word) => words`${word} cannot be taken.`,
   'too-many-names': () => words`Those are too many names.`,
   'bad-run': (word) => words`${word} is not the id of a run.`,
-  'no-capture': () => words`Captures are not in this version.`,
   'no-remedy': () => words`Which remedy? None was named.`,
   'unknown-remedy': (word) => words`There is no remedy ${word}.`,
   'bad-param': (word) => words`${word} cannot be taken by this remedy.`,
