@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { expectationsFile, findCluster, medic, type TestCluster } from './e2e/cluster.ts';
 import { Lab, moreFaults } from './e2e/more-faults.ts';
 import { churn, type Unusual, unusualClusters } from './e2e/unusual.ts';
+import { tryCaptures } from './e2e/capture.ts';
 import { alarms, complaints, readExpectations, readReport } from './e2e/compare.ts';
 import { type Row, say } from './e2e/row.ts';
 import { someMends, tryMends } from './e2e/mend.ts';
@@ -18,6 +19,7 @@ import { tryQueryLog } from './e2e/slack/query-log.ts';
  *   e2e --more all|a,b faults of our own
  *   e2e --slack        the whole way in Slack; without any of these words it comes after the representative faults
  *   e2e --query-log    queries are logged for a minute; bot, worker and Redis are killed meanwhile, and it must be off again
+ *   e2e --capture all|a,b  packets are captured while these faults are there (or `healthy`), and compared with where they are dropped
  *   e2e --mend all|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
  */
 const { values } = parseArgs({
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     more: { type: 'string' },
     slack: { type: 'boolean', default: false },
     mend: { type: 'string' },
+    capture: { type: 'string' },
     'query-log': { type: 'boolean', default: false },
   },
 });
@@ -160,7 +163,13 @@ async function main(): Promise<void> {
     const more = values.more === undefined ? [] : values.more === 'all' ? Object.keys(moreFaults) : values.more.split(',');
     for (const name of more) rows.push(await tryMore(cluster, name));
     const chosen =
-      values.healthy !== undefined || values.unusual || more.length > 0 || values.slack || values.mend !== undefined || values['query-log'];
+      values.healthy !== undefined ||
+      values.unusual ||
+      more.length > 0 ||
+      values.slack ||
+      values.mend !== undefined ||
+      values.capture !== undefined ||
+      values['query-log'];
     const justHealthy = values.only === undefined && !values.all && chosen;
     const wanted = justHealthy ? [] : (values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative));
     for (const fault of cluster.fault === null ? [] : wanted) {
@@ -176,6 +185,8 @@ async function main(): Promise<void> {
     rows.push(...inSlack);
     const mend = values.mend ?? (isDefault ? 'some' : null);
     if (mend !== null) rows.push(...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend.split(','))));
+    if (values.capture !== undefined)
+      rows.push(...(await tryCaptures(cluster, values.capture === 'all' ? null : values.capture.split(','))));
     if (values['query-log']) rows.push(...(await tryQueryLog(cluster)));
     const failed = rows.filter((row) => row.wrong.length > 0).length;
     process.stdout.write(`${rows.length - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
