@@ -7,6 +7,7 @@ import { alarms, complaints, readExpectations, readReport } from './e2e/compare.
 import { type Row, say } from './e2e/row.ts';
 import { someMends, tryMends } from './e2e/mend.ts';
 import { trySlack } from './e2e/slack.ts';
+import { tryHardDays } from './e2e/slack/hard-days.ts';
 import { tryQueryLog } from './e2e/slack/query-log.ts';
 
 /**
@@ -18,6 +19,7 @@ import { tryQueryLog } from './e2e/slack/query-log.ts';
  *   e2e --more all|a,b faults of our own
  *   e2e --slack        the whole way in Slack; without any of these words it comes after the representative faults
  *   e2e --query-log    queries are logged for a minute; bot, worker and Redis are killed meanwhile, and it must be off again
+ *   e2e --hard-days    a change that is undone, stopped, cannot come to its end, or loses its worker
  *   e2e --mend all|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
  */
 const { values } = parseArgs({
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     slack: { type: 'boolean', default: false },
     mend: { type: 'string' },
     'query-log': { type: 'boolean', default: false },
+    'hard-days': { type: 'boolean', default: false },
   },
 });
 
@@ -160,7 +163,10 @@ async function main(): Promise<void> {
     const more = values.more === undefined ? [] : values.more === 'all' ? Object.keys(moreFaults) : values.more.split(',');
     for (const name of more) rows.push(await tryMore(cluster, name));
     const chosen =
-      values.healthy !== undefined || values.unusual || more.length > 0 || values.slack || values.mend !== undefined || values['query-log'];
+      values.healthy !== undefined ||
+      more.length > 0 ||
+      values.mend !== undefined ||
+      (['unusual', 'slack', 'query-log', 'hard-days'] as const).some((word) => values[word]);
     const justHealthy = values.only === undefined && !values.all && chosen;
     const wanted = justHealthy ? [] : (values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative));
     for (const fault of cluster.fault === null ? [] : wanted) {
@@ -177,6 +183,7 @@ async function main(): Promise<void> {
     const mend = values.mend ?? (isDefault ? 'some' : null);
     if (mend !== null) rows.push(...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend.split(','))));
     if (values['query-log']) rows.push(...(await tryQueryLog(cluster)));
+    if (values['hard-days']) rows.push(...(await tryHardDays(cluster)));
     const failed = rows.filter((row) => row.wrong.length > 0).length;
     process.stdout.write(`${rows.length - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     process.exitCode = failed === 0 ? 0 : 1;

@@ -29,7 +29,7 @@ const windowWithinMs = 10_000;
 const buttonsOf = ({ blocks }: Message): { action_id?: string; value?: string }[] =>
   ((blocks ?? []) as { elements?: { action_id?: string; value?: string }[] }[]).flatMap(({ elements = [] }) => elements);
 
-const has = (message: Message | undefined, action: string): boolean =>
+export const has = (message: Message | undefined, action: string): boolean =>
   message !== undefined && buttonsOf(message).some(({ action_id: id }) => id === action);
 
 /** The card of the order that this remedy was planned for. */
@@ -44,7 +44,7 @@ function cardOf(bot: Bot, run: string, remedy: string): { slot: string; message:
 }
 
 /** Presses a button that opens a window, fills the window in, and sends it. Gives when it was sent, and what the window says then. */
-async function inWindow(bot: Bot, user: string, message: Message, action: string): Promise<{ sentAt: number; said: string }> {
+export async function inWindow(bot: Bot, user: string, message: Message, action: string): Promise<{ sentAt: number; said: string }> {
   const { slack } = bot.stage;
   await slack.click(user, channel, message.ts, action);
   const view = await slack
@@ -63,7 +63,7 @@ async function inWindow(bot: Bot, user: string, message: Message, action: string
   return { sentAt, said: slack.modalText(user) };
 }
 
-async function closeWindows(bot: Bot, user: string): Promise<void> {
+export async function closeWindows(bot: Bot, user: string): Promise<void> {
   for (let open = bot.stage.slack.modal(user); open !== null; open = bot.stage.slack.modal(user)) {
     await bot.stage.slack.closeModal(user, String(open['id']));
   }
@@ -104,7 +104,7 @@ export async function untilEnd(bot: Bot, run: string, slot: string): Promise<Mes
 const firstLine = (text: string): string => text.split('\n').slice(0, 2).join(' / ').slice(0, 160);
 
 /** What the window says after it was sent replaces only what the bot itself has put there: no newer view can be lost. */
-const expectedRemark = /views\.update: without hash/;
+export const expectedRemark = /views\.update: without hash/;
 
 /** A fault that is there already: checked, ordered by two people, done, and proved. */
 export async function mendStory(bot: Bot, { remedy, pod, command }: Mend): Promise<Mended> {
