@@ -20,7 +20,7 @@ import { tryQueryLog } from './e2e/slack/query-log.ts';
  *   e2e --slack        the whole way in Slack; without any of these words it comes after the representative faults
  *   e2e --query-log    queries are logged for a minute; bot, worker and Redis are killed meanwhile, and it must be off again
  *   e2e --hard-days    a change that is undone, stopped, cannot come to its end, or loses its worker
- *   e2e --mend all|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
+ *   e2e --mend all|more|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
  */
 const { values } = parseArgs({
   options: {
@@ -181,7 +181,10 @@ async function main(): Promise<void> {
     const { rows: inSlack, skipped } = isDefault || values.slack ? await trySlack(cluster, expectations) : { rows: [], skipped: 0 };
     rows.push(...inSlack);
     const mend = values.mend ?? (isDefault ? 'some' : null);
-    if (mend !== null) rows.push(...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend.split(','))));
+    if (mend !== null)
+      rows.push(
+        ...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend === 'more' ? 'more' : mend.split(','))),
+      );
     if (values['query-log']) rows.push(...(await tryQueryLog(cluster)));
     if (values['hard-days']) rows.push(...(await tryHardDays(cluster)));
     const failed = rows.filter((row) => row.wrong.length > 0).length;

@@ -1,5 +1,6 @@
 import type { TestCluster } from './cluster.ts';
 import { type Row, say } from './row.ts';
+import { Lab, moreFaults } from './more-faults.ts';
 import { Bot } from './slack/bot.ts';
 import { type Mend, mendStory } from './slack/mend.ts';
 
@@ -30,20 +31,46 @@ export const mends: readonly Mend[] = [
   { fault: 'endpoint-udp-dropped', remedy: 'delete-coredns-pod' },
 ];
 
+/** Faults of our own, and those that only look at a named pod. */
+const moreMends: readonly Mend[] = [
+  { fault: 'binding-deleted', remedy: 'restore-rbac' },
+  { fault: 'configmap-deleted', remedy: 'restore-corefile' },
+  { fault: 'corefile-listens-elsewhere', remedy: 'restore-corefile' },
+  { fault: 'only-some-namespaces', remedy: 'restore-corefile' },
+  { fault: 'stub-zone-to-nowhere', remedy: 'restore-corefile' },
+  { fault: 'template-answers-for-the-world', remedy: 'restore-corefile' },
+  { fault: 'forward-refuses-all', remedy: 'restore-corefile' },
+  { fault: 'service-with-another-address', remedy: 'repair-dns-service' },
+  { fault: 'rules-flushed-and-kube-proxy-hangs', remedy: 'restart-kube-proxy' },
+  { fault: 'tcp-of-one-pod-dropped', remedy: 'delete-coredns-pod' },
+  { fault: 'chatty-deployment', remedy: 'set-ndots', pod: 'shop/chatterbox' },
+  { fault: 'netpol-egress-denies-dns', remedy: 'allow-dns-policy', pod: 'shop/cart', ends: /no change/i },
+  { fault: 'netpol-ingress-blocks-coredns', remedy: 'allow-dns-policy', ends: /no change/i },
+];
+
 /** Those that the gate tries: one of each kind of remedy. */
 export const someMends = ['coredns-no-pods', 'corefile-forward-unreachable', 'kubedns-selector-mismatch', 'endpoint-udp-dropped'];
+
+async function inject(cluster: TestCluster, fault: string): Promise<void> {
+  const on = await cluster.fault?.('on', fault);
+  if (on?.status !== 0) throw new Error(`not injected: ${on?.stderr.slice(-200) ?? ''}`);
+}
 
 async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
   const { cluster } = bot;
   const began = Date.now();
   const shown = { fault: `mended: ${mend.fault}`, expected: mend.remedy };
-  const on = await cluster.fault?.('on', mend.fault);
+  const own = moreFaults[mend.fault];
+  const lab = new Lab(cluster);
   try {
-    if (on?.status !== 0) throw new Error(`not injected: ${on?.stderr.slice(-200) ?? ''}`);
+    if (own === undefined) await inject(cluster, mend.fault);
+    else await own.on(lab);
     const { found, wrong, mended } = await mendStory(bot, mend);
     const healthy = await cluster.healthy?.();
     const disagrees =
-      healthy?.status === 0 ? [] : [`fault healthy disagrees: ${healthy?.stderr.slice(-200) ?? ''}${healthy?.stdout.slice(-200) ?? ''}`];
+      mend.ends !== undefined || healthy?.status === 0
+        ? []
+        : [`fault healthy disagrees: ${healthy?.stderr.slice(-200) ?? ''}${healthy?.stdout.slice(-200) ?? ''}`];
     return say({ ...shown, found, seconds: mended, wrong: [...wrong, ...disagrees] });
   } catch (error) {
     return say({
@@ -53,6 +80,7 @@ async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
       wrong: [error instanceof Error ? error.message : String(error)],
     });
   } finally {
+    await own?.undo?.(lab).catch(() => undefined);
     const off = await cluster.fault?.('off');
     if (off?.status !== 0) process.stdout.write(`     ${off?.stderr.slice(-300) ?? ''}\n`);
   }
@@ -60,12 +88,14 @@ async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
 
 /**
  * Faults that are mended by buttons: a check, an order that one person asks for and another approves, and the proof, all in Slack's look-alike
- * around the real cluster. `only`: these faults; null: all.
+ * around the real cluster. `only`: these faults, also of our own; null: all of the
+ * cluster's scripts; `more`: all of our own.
  */
-export async function tryMends(cluster: TestCluster, only: readonly string[] | null): Promise<Row[]> {
-  const wanted = mends.filter(({ fault }) => only === null || only.includes(fault));
-  const unknown = (only ?? []).filter((fault) => !mends.some((mend) => mend.fault === fault));
-  if (unknown.length > 0) throw new Error(`nothing mends ${unknown.join(', ')}: ${mends.map(({ fault }) => fault).join(', ')}`);
+export async function tryMends(cluster: TestCluster, only: readonly string[] | 'more' | null): Promise<Row[]> {
+  const all = [...mends, ...moreMends];
+  const wanted = only === null ? mends : only === 'more' ? moreMends : all.filter(({ fault }) => only.includes(fault));
+  const unknown = Array.isArray(only) ? only.filter((fault) => !all.some((mend) => mend.fault === fault)) : [];
+  if (unknown.length > 0) throw new Error(`nothing mends ${unknown.join(', ')}: ${all.map(({ fault }) => fault).join(', ')}`);
   if (cluster.fault === null) return [];
   const bot = await Bot.start(cluster);
   try {

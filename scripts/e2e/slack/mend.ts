@@ -4,13 +4,15 @@ import { leftovers } from './complaints.ts';
 import type { Message } from './messages.ts';
 import { untilFinal } from './stories.ts';
 
-/** A fault and the remedy that must mend it. `proof` where the lab cannot show more. */
+/** A fault and the remedy that must mend it. */
 export interface Mend {
   fault: string;
   remedy: string;
   pod?: string;
   /** A remedy that no finding proposes is asked for by name. */
   command?: string;
+  /** What it must end with, where this cluster cannot show that it is mended: it does not enforce policies. Else: fixed. */
+  ends?: RegExp;
 }
 
 /** What came of it: how long from the last approval until the end message, and what that says first. */
@@ -107,7 +109,7 @@ const firstLine = (text: string): string => text.split('\n').slice(0, 2).join(' 
 export const expectedRemark = /views\.update: without hash/;
 
 /** A fault that is there already: checked, ordered by two people, done, and proved. */
-export async function mendStory(bot: Bot, { remedy, pod, command }: Mend): Promise<Mended> {
+export async function mendStory(bot: Bot, { remedy, pod, command, ends = /fixed/i }: Mend): Promise<Mended> {
   const run = await bot.startRun(command ?? `check cluster-a${pod === undefined ? '' : ` pod=${pod}`}`);
   await untilFinal(bot, run);
   await bot.stage.slack.until(() => [...bot.thread(run).keys()].some((slot) => slot.startsWith('change')), 15_000).catch(() => null);
@@ -115,11 +117,10 @@ export async function mendStory(bot: Bot, { remedy, pod, command }: Mend): Promi
   const { slot, pressedAt } = await order(bot, run, remedy);
   const end = await untilEnd(bot, run, slot);
   const mended = (Date.now() - pressedAt) / 1_000;
-  const isFixed = /fixed/i.test(end.text);
   return {
     found: firstLine(end.text),
     wrong: [
-      ...(isFixed ? [] : [`not fixed: ${end.text.slice(0, 500)}`]),
+      ...(ends.test(end.text) ? [] : [`it does not say ${ends.source}: ${end.text.slice(0, 500)}`]),
       ...(await leftovers(bot, run)).filter((left) => !expectedRemark.test(left)),
     ],
     asked: (pressedAt - began) / 1_000,
