@@ -27,7 +27,8 @@ export const mends: readonly Mend[] = [
   { fault: 'kubedns-selector-mismatch', remedy: 'repair-dns-service' },
   { fault: 'kubedns-targetport-wrong', remedy: 'repair-dns-service' },
   { fault: 'kubedns-port-tcp-missing', remedy: 'repair-dns-service' },
-  { fault: 'kubedns-internal-traffic-local', remedy: 'repair-dns-service' },
+  // it also puts all pods on one node, which a second check finds
+  { fault: 'kubedns-internal-traffic-local', remedy: 'repair-dns-service', then: 'spread-coredns' },
   { fault: 'endpoint-udp-dropped', remedy: 'delete-coredns-pod' },
 ];
 
@@ -66,6 +67,7 @@ async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
     if (own === undefined) await inject(cluster, mend.fault);
     else await own.on(lab);
     const { found, wrong, mended } = await mendStory(bot, mend);
+    if (mend.then !== undefined) wrong.push(...(await mendStory(bot, { fault: mend.fault, remedy: mend.then })).wrong);
     const healthy = await cluster.healthy?.();
     const disagrees =
       mend.ends !== undefined || healthy?.status === 0
