@@ -37,6 +37,14 @@ class Watch {
     return pods;
   }
 
+  /** Until a pod is there that was not. */
+  async untilBegun(first: readonly Pod[]): Promise<void> {
+    const end = Date.now() + 60_000;
+    while ((await this.look()).every(({ uid }) => first.some((pod) => pod.uid === uid))) {
+      if (Date.now() > end) throw new Error('no pod was replaced within 60 s');
+    }
+  }
+
   /** Until one of the pods that were there at first is gone and as many are ready again. */
   async untilReplaced(first: readonly Pod[], count: number): Promise<void> {
     const end = Date.now() + 180_000;
@@ -129,6 +137,7 @@ const stopped: Story = async (bot) => {
   const run = await proposed(bot, 'remedy cluster-a restart-coredns');
   const { slot } = await order(bot, run, 'restart-coredns');
   const running = await withButton(bot, run, 'dns_stop');
+  await watch.untilBegun(first);
   await bot.stage.slack.click(ana, channel, running.ts, 'dns_stop');
   const end = await untilEnd(bot, run, slot);
   const last = await watch.look();
