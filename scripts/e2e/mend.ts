@@ -3,6 +3,7 @@ import { type Row, say } from './row.ts';
 import { Lab, moreFaults } from './more-faults.ts';
 import { Bot } from './slack/bot.ts';
 import { type Mend, mendStory } from './slack/mend.ts';
+import { untilFinal } from './slack/stories.ts';
 
 /** Every fault that a remedy can mend, and the remedy. */
 export const mends: readonly Mend[] = [
@@ -36,9 +37,9 @@ export const mends: readonly Mend[] = [
 const moreMends: readonly Mend[] = [
   { fault: 'binding-deleted', remedy: 'restore-rbac' },
   { fault: 'configmap-deleted', remedy: 'restore-corefile' },
-  { fault: 'corefile-listens-elsewhere', remedy: 'restore-corefile' },
-  { fault: 'only-some-namespaces', remedy: 'restore-corefile' },
-  { fault: 'stub-zone-to-nowhere', remedy: 'restore-corefile' },
+  { fault: 'corefile-listens-elsewhere', remedy: 'repair-dns-service' },
+  { fault: 'only-some-namespaces', remedy: 'restore-corefile', seenHealthy: true },
+  { fault: 'stub-zone-to-nowhere', remedy: 'restore-corefile', seenHealthy: true },
   { fault: 'template-answers-for-the-world', remedy: 'restore-corefile' },
   { fault: 'forward-refuses-all', remedy: 'restore-corefile' },
   { fault: 'service-with-another-address', remedy: 'repair-dns-service' },
@@ -64,6 +65,7 @@ async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
   const own = moreFaults[mend.fault];
   const lab = new Lab(cluster);
   try {
+    if (mend.seenHealthy === true) await untilFinal(bot, await bot.startRun('check cluster-a'));
     if (own === undefined) await inject(cluster, mend.fault);
     else await own.on(lab);
     const { found, wrong, mended } = await mendStory(bot, mend);

@@ -11,6 +11,8 @@ export interface Mend {
   pod?: string;
   /** A remedy that no finding proposes is asked for by name. */
   command?: string;
+  /** A check finds the cluster healthy first, so that its Corefile is known to work. */
+  seenHealthy?: boolean;
   /** Another remedy, for what is left. */
   then?: string;
   /** What it must end with, where this cluster cannot show that it is mended: it does not enforce policies. Else: fixed. */
