@@ -37,7 +37,8 @@ export const mends: readonly Mend[] = [
 const moreMends: readonly Mend[] = [
   { fault: 'binding-deleted', remedy: 'restore-rbac' },
   { fault: 'configmap-deleted', remedy: 'restore-corefile' },
-  { fault: 'corefile-listens-elsewhere', remedy: 'repair-dns-service' },
+  // the Service then follows the Corefile to its port; the cluster's script asks the pods at port 53 all the same
+  { fault: 'corefile-listens-elsewhere', remedy: 'repair-dns-service', ends: /fixed/i },
   { fault: 'only-some-namespaces', remedy: 'restore-corefile', seenHealthy: true },
   { fault: 'stub-zone-to-nowhere', remedy: 'restore-corefile', seenHealthy: true },
   { fault: 'template-answers-for-the-world', remedy: 'restore-corefile' },
