@@ -8,6 +8,7 @@ import { alarms, complaints, readExpectations, readReport } from './e2e/compare.
 import { type Row, say } from './e2e/row.ts';
 import { someMends, tryMends } from './e2e/mend.ts';
 import { trySlack } from './e2e/slack.ts';
+import { tryHardDays } from './e2e/slack/hard-days.ts';
 import { tryQueryLog } from './e2e/slack/query-log.ts';
 
 /**
@@ -20,7 +21,8 @@ import { tryQueryLog } from './e2e/slack/query-log.ts';
  *   e2e --slack        the whole way in Slack; without any of these words it comes after the representative faults
  *   e2e --query-log    queries are logged for a minute; bot, worker and Redis are killed meanwhile, and it must be off again
  *   e2e --capture all|a,b  packets are captured while these faults are there (or `healthy`), and compared with where they are dropped
- *   e2e --mend all|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
+ *   e2e --hard-days    a change that is undone, stopped, cannot come to its end, or loses its worker
+ *   e2e --mend all|more|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
  */
 const { values } = parseArgs({
   options: {
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     mend: { type: 'string' },
     capture: { type: 'string' },
     'query-log': { type: 'boolean', default: false },
+    'hard-days': { type: 'boolean', default: false },
   },
 });
 
@@ -164,12 +167,10 @@ async function main(): Promise<void> {
     for (const name of more) rows.push(await tryMore(cluster, name));
     const chosen =
       values.healthy !== undefined ||
-      values.unusual ||
       more.length > 0 ||
-      values.slack ||
       values.mend !== undefined ||
       values.capture !== undefined ||
-      values['query-log'];
+      (['unusual', 'slack', 'query-log', 'hard-days'] as const).some((word) => values[word]);
     const justHealthy = values.only === undefined && !values.all && chosen;
     const wanted = justHealthy ? [] : (values.only?.split(',') ?? (values.all ? Object.keys(expectations) : representative));
     for (const fault of cluster.fault === null ? [] : wanted) {
@@ -184,10 +185,14 @@ async function main(): Promise<void> {
     const { rows: inSlack, skipped } = isDefault || values.slack ? await trySlack(cluster, expectations) : { rows: [], skipped: 0 };
     rows.push(...inSlack);
     const mend = values.mend ?? (isDefault ? 'some' : null);
-    if (mend !== null) rows.push(...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend.split(','))));
+    if (mend !== null)
+      rows.push(
+        ...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend === 'more' ? 'more' : mend.split(','))),
+      );
     if (values.capture !== undefined)
       rows.push(...(await tryCaptures(cluster, values.capture === 'all' ? null : values.capture.split(','))));
     if (values['query-log']) rows.push(...(await tryQueryLog(cluster)));
+    if (values['hard-days']) rows.push(...(await tryHardDays(cluster)));
     const failed = rows.filter((row) => row.wrong.length > 0).length;
     process.stdout.write(`${rows.length - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     process.exitCode = failed === 0 ? 0 : 1;

@@ -270,6 +270,30 @@ export const moreFaults: Readonly<Record<string, MoreFault>> = {
     },
     expected: expects('coredns-cpu-throttled', ['degraded', 'broken']),
   },
+  'chatty-deployment': {
+    on: async (lab) => {
+      await lab.cluster.fault?.('on', 'ndots-amplification');
+      await lab.kubectl('-n', 'shop', 'delete', 'pod', 'chatty', '--grace-period=1');
+      const ask = 'while :; do getent ahostsv4 s3.eu-west-1.amazonaws.com; getent ahostsv4 amazon.com; sleep 0.09; done >/dev/null';
+      const container = { name: 'ask', image: 'docker.io/lab/glibc:1', imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', ask] };
+      const labels = { app: 'chatterbox' };
+      await lab.apply({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'chatterbox', namespace: 'shop' },
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers: [container] } },
+        },
+      });
+      await lab.kubectl('-n', 'shop', 'rollout', 'status', 'deployment/chatterbox', '--timeout=60s');
+      await sleep(20_000);
+    },
+    undo: async (lab) => void (await lab.kubectl('-n', 'shop', 'delete', 'deployment', 'chatterbox', '--now')),
+    args: ['--pod', 'shop/chatterbox'],
+    expected: expects('ndots-amplification', ['degraded']),
+  },
   'no-health-plugin': {
     on: (lab) => lab.corefile((text) => text.replace(/ +health \{\n.*\n +\}\n/, ''), { restart: true, wait: 135_000 }),
     expected: expects('coredns-liveness-restarts', ['degraded', 'broken']),

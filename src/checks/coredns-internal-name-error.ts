@@ -63,8 +63,9 @@ export default defineCheck({
       filters: limits,
     };
     const variant = limits.length > 0 ? 'filtered' : 'default';
-    return found([
-      finding('coredns-internal-name-error', severity, corednsSubject(workload, pods), { variant, args, proof: proofRows(wrong) }),
-    ]);
+    // only a Corefile that was changed since it worked can be the cause
+    const remedies = [{ id: 'restore-corefile', params: { source: 'newest' } }];
+    const parts = { variant, args, proof: proofRows(wrong), remedies };
+    return found([finding('coredns-internal-name-error', severity, corednsSubject(workload, pods), parts)]);
   },
 });

@@ -132,6 +132,8 @@ export default defineCheck({
         variant: 'outside',
         args: args(dead.stub, lookup),
         proof: [at('corefile', dead.stub.pointer), ...proofRows(dead.rows, 3)],
+        // it may as well be the upstream that fails: only a Corefile that was changed since it worked is put back
+        remedies: [{ id: 'restore-corefile', params: { source: 'newest' } }],
       };
       return found([finding('corefile-stub-zone-shadow', severity, subject, parts)]);
     }

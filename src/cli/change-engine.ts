@@ -16,7 +16,8 @@ import type { RunStep } from '../domain/run.ts';
 import type { Names } from '../flows/capture.ts';
 import { diagnose } from '../flows/diagnose.ts';
 import { propose } from '../flows/propose.ts';
-import { carryOut } from '../flows/remedy.ts';
+import { lookedAt } from '../flows/looked-at.ts';
+import { carryOut, type When } from '../flows/remedy.ts';
 import { remedies, remedyOf } from '../remedies/registry.ts';
 import type { Capturing, CorefileHistory, Wrote } from '../remedies/remedy.ts';
 import { judge, type Listeners, runCheck } from './engine.ts';
@@ -101,16 +102,17 @@ export interface Ordered {
 }
 
 /** Looks with the probe pods of the act, which stay for the next look. */
-function lookWith(port: ClusterPort, probes: ProbePods, target: Target, { run, request }: Ordered) {
+function lookWith(port: ClusterPort, probes: ProbePods, target: Target, { change, act, run, request }: Ordered) {
   const kept: ProbePods = { ...probes, close: () => Promise.resolve() };
-  return async (signal: AbortSignal): Promise<Report> =>
+  const podAt = (when: When) => (act === 'apply' && when === 'before' ? request.pod : lookedAt(change.plan, request.pod));
+  return async (signal: AbortSignal, when: When): Promise<Report> =>
     judge(
       await diagnose({
         id: run,
         port,
         probes: request.probePods ? kept : null,
         collectors,
-        request: { ...request, cluster: target.name },
+        request: { ...request, cluster: target.name, pod: podAt(when) },
         settings: target.settings,
         signal,
         now: Date.now,

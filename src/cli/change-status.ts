@@ -9,7 +9,7 @@ export function appliedStatus({ state, result }: Pick<Change, 'state' | 'result'
   if (state === 'failed') return couldNotTell;
   if (result === null || result.outcome === 'refused') return refusedStatus;
   if (result.outcome !== 'applied') return couldNotTell;
-  if (result.proof === 'no-change') return refusedStatus;
+  if (result.proof === 'no-change' || result.proof === 'another') return refusedStatus;
   return result.proof === 'fixed' || result.proof === 'none' ? 0 : couldNotTell;
 }
 

@@ -63,8 +63,11 @@ export type ChangeLife = z.infer<typeof ChangeLife>;
 export const Change = ChangeLife.extend({ id: ChangeId, plan: Plan, digest: z.string().regex(/^[0-9a-f]{64}$/) });
 export type Change = z.infer<typeof Change>;
 
-/** What a check proposes: an order that people may ask for, or why there is none. */
-export const Proposal = z.union([z.object({ id: ChangeId, plan: Plan, digest: z.string() }), z.object({ id: z.null(), none: NoPlan })]);
+/** What a check proposes: an order that people may ask for, or why there is none. `seal`: of the worker that made the plan. */
+export const Proposal = z.union([
+  z.object({ id: ChangeId, plan: Plan, digest: z.string(), seal: z.string().optional() }),
+  z.object({ id: z.null(), none: NoPlan }),
+]);
 export type Proposal = z.infer<typeof Proposal>;
 
 /** Whether a plan was made. */

@@ -127,8 +127,11 @@ export const ActResult = z.object({
   next: z.array(z.string()),
   before: Sight.nullable(),
   after: Sight.nullable(),
-  /** `fixed`: what was found is gone; `no-change`: it is still there; `worse`: something new is broken; `unknown`: could not be seen; `none`: there was nothing to prove. */
-  proof: z.enum(['fixed', 'no-change', 'worse', 'unknown', 'none']),
+  /**
+   * `fixed`: what was found is gone; `another`: it is gone, and DNS is still broken for another cause; `no-change`: it is still there; `worse`:
+   * something new is broken; `unknown`: could not be seen; `none`: there was nothing to prove.
+   */
+  proof: z.enum(['fixed', 'another', 'no-change', 'worse', 'unknown', 'none']),
   /** From the first write until the proof, in milliseconds; null: it was not seen. */
   effectMs: z.number().nullable(),
   /** Something was written that `undo` takes back. */

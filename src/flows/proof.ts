@@ -23,14 +23,15 @@ const weight: Record<Sight['status'], number> = { healthy: 0, unknown: 1, degrad
 
 const found = ({ checks }: Sight, code: string): boolean => checks[code] === 'found';
 
+const hasNewCause = (before: Sight, after: Sight): boolean => after.causes.some((cause) => !before.causes.includes(cause));
+
 /** Whether something is broken now that was not before. */
 const isWorse = (before: Sight, after: Sight): boolean =>
-  weight[after.status] > weight[before.status] &&
-  after.status !== 'unknown' &&
-  after.causes.some((cause) => !before.causes.includes(cause));
+  weight[after.status] > weight[before.status] && after.status !== 'unknown' && hasNewCause(before, after);
 
 /**
- * What two looks prove: `fixed` when everything that was found before is gone, `none` when there was nothing to be found. Pure.
+ * What two looks prove: `fixed` when everything that was found before is gone, `another` when lookups fail all the same, for a cause that only
+ * shows now, `none` when there was nothing to be found. Pure.
  */
 export function proofOf(before: Sight | null, after: Sight | null, { proves }: Pick<Plan, 'proves'>): ActResult['proof'] {
   if (before === null || after === null) return 'unknown';
@@ -38,7 +39,8 @@ export function proofOf(before: Sight | null, after: Sight | null, { proves }: P
   const codes = proves.filter((code) => found(before, code));
   if (codes.length === 0) return after.status === 'unknown' ? 'unknown' : 'none';
   if (codes.some((code) => found(after, code))) return 'no-change';
-  return codes.some((code) => after.checks[code] === 'unknown' || after.checks[code] === undefined) ? 'unknown' : 'fixed';
+  if (codes.some((code) => after.checks[code] === 'unknown' || after.checks[code] === undefined)) return 'unknown';
+  return after.status === 'broken' && hasNewCause(before, after) ? 'another' : 'fixed';
 }
 
 /** Whether another look may still show it: what takes time to show is waited for, also where something is worse for the moment. */

@@ -6,14 +6,16 @@ import type { RunStep } from '../domain/run.ts';
 import type { Acted, ActContext, AnyRemedy } from '../remedies/remedy.ts';
 import { mayStillShow, proofOf, sightOf } from './proof.ts';
 
+export type When = 'before' | 'after';
+
 /** An act: what is done, and what it is done with. */
 export interface Act {
   remedy: AnyRemedy;
   change: Change;
   act: 'apply' | 'undo';
   context: ActContext;
-  /** A fresh report of the cluster. */
-  look: (signal: AbortSignal) => Promise<Report>;
+  /** A fresh report of the cluster, before the act or after it. */
+  look: (signal: AbortSignal, when: When) => Promise<Report>;
   /** Hears of the look before, before anything is written. */
   onBefore: (sight: Sight) => Promise<void>;
 }
@@ -29,13 +31,14 @@ const step = (id: string, title: string, state: RunStep['state'], durationMs: nu
 });
 
 /** One look, told as a step. Null when it could not be looked. */
-async function seen({ look, change, context }: Act, id: string, title: string): Promise<Sight | null> {
+async function seen({ look, change, context }: Act, when: When, title: string): Promise<Sight | null> {
   const { now, signal } = context;
   const began = now();
+  const id = `look-${when}`;
   const say = (one: RunStep): void => context.say(one);
   say(step(id, title, 'running', null));
   try {
-    const sight = sightOf(await look(signal), change.plan.proves, now());
+    const sight = sightOf(await look(signal, when), change.plan.proves, now());
     say(step(id, title, 'ok', now() - began));
     return sight;
   } catch (error) {
@@ -69,10 +72,10 @@ async function acted({ remedy, change, act, context }: Act, hasWritten: () => bo
 async function proven(run: Act, before: Sight | null, firstLook: Sight | null, wait: boolean) {
   const { context, change } = run;
   const end = context.now() + (wait ? change.plan.effect.withinMs : 0);
-  let after = firstLook ?? (await seen(run, 'look-after', 'Looking whether it helped'));
+  let after = firstLook ?? (await seen(run, 'after', 'Looking whether it helped'));
   while (mayStillShow(proofOf(before, after, change.plan)) && context.now() < end && !context.stopping.aborted) {
     await context.pause(LOOK_EVERY_MS);
-    after = (await seen(run, 'look-after', 'Looking whether it helped')) ?? after;
+    after = (await seen(run, 'after', 'Looking whether it helped')) ?? after;
   }
   return { after, proof: proofOf(before, after, change.plan) };
 }
@@ -97,7 +100,7 @@ const outcomeOf = ({ outcome }: Acted, proof: ActResult['proof']): ActResult['ou
 export async function carryOut(run: Act): Promise<ActResult> {
   const { change, act, remedy } = run;
   const kept = act === 'apply' ? change.before : null;
-  const before = kept ?? (remedy.changesNothing === true ? null : await seen(run, 'look-before', 'Looking at the cluster before'));
+  const before = kept ?? (remedy.changesNothing === true ? null : await seen(run, 'before', 'Looking at the cluster before'));
   if (before !== null && kept === null) await run.onBefore(before);
   const { context, firstWrite } = timed(run.context);
   const done = await acted({ ...run, context }, () => firstWrite() !== null);

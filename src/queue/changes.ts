@@ -8,7 +8,7 @@ import type { RunRecord } from '../domain/run.ts';
 import { answered } from './answered.ts';
 import { keptSeconds, WEEK_SECONDS } from './ask-script.ts';
 import { keysOf } from './keys.ts';
-import { isGenuine, lifeText, type Seal } from './lives.ts';
+import { isGenuine, isProposedByUs, lifeText, type Seal } from './lives.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { writeLife } from './move-script.ts';
 import { recordOf, revisionNumber, type StoredRun } from './stored.ts';
@@ -19,7 +19,7 @@ export interface ChangesOptions {
   /** It stays the caller's. */
   redis: Redis;
   prefix: string;
-  /** An order whose life it does not hold for is not known here. */
+  /** An order whose proposal or life it does not hold for is not known here. */
   seal: Seal;
   /** How long a run is kept after the last move of its orders, in seconds; 7 days unless said. */
   keepSeconds?: number;
@@ -92,7 +92,8 @@ async function standing(parts: Parts, run: string, id: string): Promise<Standing
   const change = record.changes?.find((one) => one.id === id);
   if (change === undefined) return null;
   const life = stored.lives[id];
-  if (life !== undefined && !isGenuine(parts.seal, run, change, life)) {
+  const isOurs = life === undefined ? isProposedByUs(parts.seal, run, stored, id) : isGenuine(parts.seal, run, change, life);
+  if (!isOurs) {
     parts.onUnreadable(run);
     return null;
   }

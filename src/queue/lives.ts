@@ -39,6 +39,20 @@ export function isGenuine(seal: Seal, run: string, change: Pick<Change, 'id' | '
   return seal.holds(sealedText(run, change, parts.body), parts.seal);
 }
 
+const proposedText = (run: string, { id, digest }: Pick<Change, 'id' | 'digest'>): string => ['proposed', run, id, digest].join('\n');
+
+/** What the check of a run proposes, so that nobody else can have proposed it. */
+export const sealedProposals = (seal: Seal, run: string, proposals: readonly Proposal[]): Proposal[] =>
+  proposals.map((proposal) => (isPlanned(proposal) ? { ...proposal, seal: seal.make(proposedText(run, proposal)) } : proposal));
+
+/** Whether an order of this run that nobody has moved was proposed by one who has the secret. The plan is held to its digest by whoever carries it out. */
+export function isProposedByUs(seal: Seal, run: string, orders: Pick<StoredOrders, 'proposals'>, id: string): boolean {
+  const proposal = proposalsOf(orders)
+    ?.filter(isPlanned)
+    .find((one) => one.id === id);
+  return proposal?.seal !== undefined && seal.holds(proposedText(run, proposal), proposal.seal);
+}
+
 /** Of which move a life is: how many the run counts with it, and the token of the one who makes it. */
 export interface MoveMark {
   run: string;

@@ -22,10 +22,11 @@ export const restoreCorefile: Remedy<z.infer<typeof Params>, RestoreData> = {
   params: Params,
   paramHelp: {
     source:
-      'history (the newest that worked), running (the one that the ready pods still run), mended (the same with what is surely wrong put right), default (that of EKS), without-log (the same without the log plugin), or auto (the first of these that there is)',
+      'history (the newest that worked and is not there now), newest (the same, but only if it was there last), running (the one that the ready pods still run), mended (the same with what is surely wrong put right), default (that of EKS), without-log (the same without the log plugin), or auto (the first of these that there is)',
   },
   data: RestoreData,
   proves: [
+    'coredns-internal-name-error',
     'corefile-forward-unreachable',
     'corefile-hosts-or-rewrite-override',
     'corefile-kubernetes-zone-mismatch',

@@ -113,6 +113,7 @@ export function beforeAfter({ before, after }: Pick<ActResult, 'before' | 'after
 /** What is said of a proof, beside the two looks. */
 export const proofSentences: Readonly<Record<ActResult['proof'], string>> = {
   fixed: 'What was found before is gone.',
+  another: 'What was found before is gone, but lookups fail for another cause: check again.',
   'no-change': 'No change: what was found before is still there.',
   worse: 'It is worse than before: something is broken now that was not.',
   unknown: 'Whether it helped could not be seen.',

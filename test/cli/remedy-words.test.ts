@@ -102,6 +102,7 @@ describe('the exit status', () => {
     [0, 'done', {}],
     [0, 'done', { proof: 'none' }],
     [1, 'done', { proof: 'no-change' }],
+    [1, 'done', { proof: 'another' }],
     [2, 'done', { proof: 'worse' }],
     [2, 'done', { outcome: 'unverified', proof: 'unknown' }],
     [2, 'done', { outcome: 'stopped' }],

@@ -45,8 +45,8 @@ describe('the last bytes', () => {
 
   test('of a megabyte that comes byte by byte are kept without delay', () => {
     const kept = new LastBytes(512 * 1024);
-    const start = performance.now();
     for (let index = 0; index < 1024 * 1024; index += 1) kept.push(Buffer.from('x'));
-    expect([kept.text().length, performance.now() - start < 3_000]).toEqual([512 * 1024, true]);
-  });
+    // were all copied each time, it would take hours
+    expect(kept.text().length).toBe(512 * 1024);
+  }, 60_000);
 });

@@ -36,6 +36,18 @@ describe('what two looks prove', () => {
     expect(proofOf(degraded, worse, { proves })).toBe('worse');
   });
 
+  test('what was found is gone, but lookups fail for a cause that only shows now', () => {
+    const revealed = sight('broken', ['corefile-no-forward'], { 'coredns-no-pods': 'passed', 'kubedns-endpoints-empty': 'passed' });
+    expect(proofOf(broken, revealed, { proves })).toBe('another');
+  });
+
+  test('what was known before, or is no outage, takes nothing from it', () => {
+    const both = { ...broken, causes: ['coredns-no-pods', 'corefile-no-forward'] };
+    const gone = { 'coredns-no-pods': 'passed', 'kubedns-endpoints-empty': 'passed' };
+    expect(proofOf(both, sight('broken', ['corefile-no-forward'], gone), { proves })).toBe('fixed');
+    expect(proofOf(broken, sight('degraded', ['coredns-colocated'], gone), { proves })).toBe('fixed');
+  });
+
   test('nothing was found before: there is nothing to prove', () => expect(proofOf(healthy, healthy, { proves })).toBe('none'));
 
   test('no look before, or none after: unknown', () => {
@@ -44,7 +56,12 @@ describe('what two looks prove', () => {
   });
 
   test('only what may still show is waited for', () => {
-    expect((['fixed', 'none', 'no-change', 'worse', 'unknown'] as const).filter(mayStillShow)).toEqual(['no-change', 'worse', 'unknown']);
+    expect((['fixed', 'another', 'none', 'no-change', 'worse', 'unknown'] as const).filter(mayStillShow)).toEqual([
+      'another',
+      'no-change',
+      'worse',
+      'unknown',
+    ]);
   });
 });
 

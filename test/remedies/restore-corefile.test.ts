@@ -53,6 +53,13 @@ describe('the text that is put there', () => {
     expect(restoreCorefile.data.parse(JSON.parse(JSON.stringify(plan.data)))).toEqual(plan.data);
   });
 
+  test('is none, where only a change since it worked could be the cause, and there was none', async () => {
+    const history = [known(broken), known(kept)];
+    expect(await refusalOf('newest', [other], history)).toMatchObject({ why: 'not-needed' });
+    expect(await refusalOf('newest', [other])).toMatchObject({ why: 'not-here' });
+    expect((await planOf('newest', [other], [known(kept), known(broken)])).data.after.text).toBe(kept);
+  });
+
   test('is the one that the ready pods still run, where that is known and another stands there', async () => {
     const plan = await planOf('auto', [{ ...other, 'coredns-logs': loaded(corefileText) }]);
     expect(plan.summary).toMatch(/: the one that the ready pods still run$/);

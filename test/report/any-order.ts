@@ -102,7 +102,7 @@ export const anyResult: fc.Arbitrary<ActResult> = fc.record({
     before: maybe(anySight),
     after: maybe(anySight),
   },
-  proof: fc.constantFrom('fixed' as const, 'no-change' as const, 'worse' as const, 'unknown' as const, 'none' as const),
+  proof: fc.constantFrom('fixed' as const, 'another' as const, 'no-change' as const, 'worse' as const, 'unknown' as const, 'none' as const),
   ...{ effectMs: maybe(number), undoable: fc.boolean(), queries: maybe(anySummary), lines: list(nasty) },
 });
 

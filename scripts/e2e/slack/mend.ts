@@ -4,13 +4,19 @@ import { leftovers } from './complaints.ts';
 import type { Message } from './messages.ts';
 import { untilFinal } from './stories.ts';
 
-/** A fault and the remedy that must mend it. `proof` where the lab cannot show more. */
+/** A fault and the remedy that must mend it. */
 export interface Mend {
   fault: string;
   remedy: string;
   pod?: string;
   /** A remedy that no finding proposes is asked for by name. */
   command?: string;
+  /** A check finds the cluster healthy first, so that its Corefile is known to work. */
+  seenHealthy?: boolean;
+  /** Another remedy, for what is left. */
+  then?: string;
+  /** What it must end with, where this cluster cannot show that it is mended: it does not enforce policies. Else: fixed. */
+  ends?: RegExp;
 }
 
 /** What came of it: how long from the last approval until the end message, and what that says first. */
@@ -29,7 +35,7 @@ const windowWithinMs = 10_000;
 const buttonsOf = ({ blocks }: Message): { action_id?: string; value?: string }[] =>
   ((blocks ?? []) as { elements?: { action_id?: string; value?: string }[] }[]).flatMap(({ elements = [] }) => elements);
 
-const has = (message: Message | undefined, action: string): boolean =>
+export const has = (message: Message | undefined, action: string): boolean =>
   message !== undefined && buttonsOf(message).some(({ action_id: id }) => id === action);
 
 /** The card of the order that this remedy was planned for. */
@@ -44,7 +50,7 @@ function cardOf(bot: Bot, run: string, remedy: string): { slot: string; message:
 }
 
 /** Presses a button that opens a window, fills the window in, and sends it. Gives when it was sent, and what the window says then. */
-async function inWindow(bot: Bot, user: string, message: Message, action: string): Promise<{ sentAt: number; said: string }> {
+export async function inWindow(bot: Bot, user: string, message: Message, action: string): Promise<{ sentAt: number; said: string }> {
   const { slack } = bot.stage;
   await slack.click(user, channel, message.ts, action);
   const view = await slack
@@ -63,7 +69,7 @@ async function inWindow(bot: Bot, user: string, message: Message, action: string
   return { sentAt, said: slack.modalText(user) };
 }
 
-async function closeWindows(bot: Bot, user: string): Promise<void> {
+export async function closeWindows(bot: Bot, user: string): Promise<void> {
   for (let open = bot.stage.slack.modal(user); open !== null; open = bot.stage.slack.modal(user)) {
     await bot.stage.slack.closeModal(user, String(open['id']));
   }
@@ -104,10 +110,10 @@ export async function untilEnd(bot: Bot, run: string, slot: string): Promise<Mes
 const firstLine = (text: string): string => text.split('\n').slice(0, 2).join(' / ').slice(0, 160);
 
 /** What the window says after it was sent replaces only what the bot itself has put there: no newer view can be lost. */
-const expectedRemark = /views\.update: without hash/;
+export const expectedRemark = /views\.update: without hash/;
 
 /** A fault that is there already: checked, ordered by two people, done, and proved. */
-export async function mendStory(bot: Bot, { remedy, pod, command }: Mend): Promise<Mended> {
+export async function mendStory(bot: Bot, { remedy, pod, command, ends = /fixed/i }: Mend): Promise<Mended> {
   const run = await bot.startRun(command ?? `check cluster-a${pod === undefined ? '' : ` pod=${pod}`}`);
   await untilFinal(bot, run);
   await bot.stage.slack.until(() => [...bot.thread(run).keys()].some((slot) => slot.startsWith('change')), 15_000).catch(() => null);
@@ -115,11 +121,10 @@ export async function mendStory(bot: Bot, { remedy, pod, command }: Mend): Promi
   const { slot, pressedAt } = await order(bot, run, remedy);
   const end = await untilEnd(bot, run, slot);
   const mended = (Date.now() - pressedAt) / 1_000;
-  const isFixed = /fixed/i.test(end.text);
   return {
     found: firstLine(end.text),
     wrong: [
-      ...(isFixed ? [] : [`not fixed: ${end.text.slice(0, 500)}`]),
+      ...(ends.test(end.text) ? [] : [`it does not say ${ends.source}: ${end.text.slice(0, 500)}`]),
       ...(await leftovers(bot, run)).filter((left) => !expectedRemark.test(left)),
     ],
     asked: (pressedAt - began) / 1_000,

@@ -9,7 +9,7 @@ import { untilFinal } from './stories.ts';
 /** What happens to the bot, its worker and Redis while queries are logged. */
 interface Trouble {
   name: string;
-  strike(bot: Bot, loseRedis: () => Promise<void>): Promise<void>;
+  strike: (bot: Bot, loseRedis: () => Promise<void>) => Promise<void>;
 }
 
 const bots = (bot: Bot) => bot.stage.children().filter(({ name }) => name === 'bot');

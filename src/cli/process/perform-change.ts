@@ -159,7 +159,10 @@ async function acted(run: Work, change: Change): Promise<ActResult> {
   } catch (error) {
     // it could not begin: the cluster is not to be reached, or somebody else is changing it; a worker before may have left it half done
     const undoable = hooks.attempt > 1 && change.plan.undo !== null;
-    if (error instanceof Failure && !hooks.signal.aborted) return { ...refused(error.message, ['Check again, and ask again.']), undoable };
+    const couldNot = (says: string) => ({ ...refused(says, ['Check again, and ask again.']), undoable });
+    if (error instanceof Failure && !hooks.signal.aborted) return couldNot(error.message);
+    // what is begun comes to its end: only the wait for another change is broken off
+    if (stopOf(hooks.signal) === 'cancel') return couldNot('somebody stopped it before this worker changed anything');
     throw error;
   }
 }

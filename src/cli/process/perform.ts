@@ -89,7 +89,7 @@ async function proposals(doing: Doing, bundle: Bundle, report: Report, hooks: Pe
   try {
     const found = await propose(target, bundle, report, () => kept.corefiles(target.name), signal);
     onStep({ ...PROPOSING, state: 'ok', durationMs: Date.now() - began });
-    return found;
+    return kept.sealed(bundle.run.id, found);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     onStep({ ...PROPOSING, state: 'failed', reason, durationMs: Date.now() - began });
@@ -101,6 +101,8 @@ async function proposals(doing: Doing, bundle: Bundle, report: Report, hooks: Pe
 export interface Kept {
   /** Corefiles that once worked, newest first. */
   corefiles: (cluster: string) => ReturnType<CorefileHistory>;
+  /** What a check proposes, marked so that whoever can only write into Redis cannot propose anything. */
+  sealed: (run: string, proposals: readonly Proposal[]) => Proposal[];
   /** Hears of each check that was judged. */
   onReport(cluster: string, bundle: Bundle, report: Report): void;
 }

@@ -4,6 +4,7 @@ import type { Policy } from '../../domain/access.ts';
 import { openChanges } from '../../queue/changes.ts';
 import { connectRedis, endRedis } from '../../queue/connect.ts';
 import { openCorefiles } from '../../queue/corefiles.ts';
+import { sealedProposals } from '../../queue/lives.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { fieldsOf } from './log-fields.ts';
 import type { Kept } from './perform.ts';
@@ -26,12 +27,14 @@ export function openWorkerOffice(settings: WorkerSettings, policy: Policy, log: 
   const redis = connectRedis(redisUrl, 'producer', onError);
   life.started({ name: 'orders', stop: () => Promise.resolve(endRedis(redis)) });
   const onUnreadable = (run: string): void => log.error({ run }, 'the record of a run cannot be understood');
-  const book = openChanges({ redis, prefix, seal: sealOf(orderSecrets), keepSeconds, onUnreadable });
+  const seal = sealOf(orderSecrets);
+  const book = openChanges({ redis, prefix, seal, keepSeconds, onUnreadable });
   const corefiles = openCorefiles({ redis, prefix, keepSeconds });
   return {
     book,
     kept: {
       corefiles: (cluster) => corefiles.list(cluster),
+      sealed: (run, proposals) => sealedProposals(seal, run, proposals),
       onReport: (cluster, bundle, report) => {
         const good = goodCorefile(bundle, report);
         if (good !== null) void corefiles.keep(cluster, good).catch(onError);

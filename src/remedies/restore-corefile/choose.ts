@@ -119,6 +119,10 @@ export async function choose(context: PlanContext, source: Source, standing: str
   if (source === 'without-log') return fromLogs(context, standing);
   if (source === 'default') return fromDefault(context, standing);
   if (source === 'history') return (await fromHistory(context, standing)) ?? no('not-here', NONE, [asDefault]);
+  if (source === 'newest') {
+    if (await isUnchanged(context, standing)) return no('not-needed', 'the Corefile is the newest that worked: what is wrong is not in it');
+    return (await fromHistory(context, standing)) ?? no('not-here', NONE);
+  }
   if (source === 'mended')
     return fromMending(context, standing) ?? no('not-here', 'nothing in it can surely be put right by itself', [asDefault]);
   if (source === 'running')

@@ -3,10 +3,11 @@ import { PlannedPod } from '../../domain/plan.ts';
 import { PodGates } from '../pods/gates.ts';
 
 /**
- * Which text is put into the ConfigMap. `history`: the newest that worked; `running`: the one that the ready pods still run; `mended`: the present one
+ * Which text is put into the ConfigMap. `history`: the newest that worked and does not stand there;
+ * `newest`: the same, but nothing where the newest that worked is the one that stands there; `running`: the one that the ready pods still run; `mended`: the present one
  * with what is surely wrong put right; `default`: that of EKS. `auto`: the first of these that there is, the last only in a cluster of EKS.
  */
-export const Source = z.enum(['auto', 'history', 'running', 'mended', 'default', 'without-log']);
+export const Source = z.enum(['auto', 'history', 'newest', 'running', 'mended', 'default', 'without-log']);
 export type Source = z.infer<typeof Source>;
 
 /** What is known of a text. */

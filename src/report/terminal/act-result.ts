@@ -12,6 +12,7 @@ type Marked = readonly [said: string, paint: keyof Palette];
 
 const proved: Readonly<Record<ActResult['proof'], Marked>> = {
   fixed: ['FIXED', 'green'],
+  another: ['MENDED, BUT SOMETHING ELSE IS BROKEN', 'yellow'],
   'no-change': ['DONE, BUT NO CHANGE', 'yellow'],
   worse: ['DONE, AND IT IS WORSE', 'red'],
   unknown: ['DONE, BUT NOT SEEN WHETHER IT HELPED', 'yellow'],

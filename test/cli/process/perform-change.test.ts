@@ -194,6 +194,15 @@ describe('a worker carries an order out', () => {
     expect(stands()).toMatchObject({ state: 'done', result: { outcome: 'stopped' } });
   });
 
+  test('one that is stopped while it waits for another change has changed nothing', async () => {
+    const { perform, ending, stands } = scene(approved(), async () => {
+      ending.abort(new Stopped('cancel'));
+      throw ending.signal.reason;
+    });
+    expect(await perform()).toMatchObject({ outcome: 'refused', undoable: false });
+    expect(stands()).toMatchObject({ state: 'refused', why: 'somebody stopped it before this worker changed anything' });
+  });
+
   test('a temporary change knows its end; what nothing was written of has none', async () => {
     const one = scene(approved({ endsAfterMs: 900_000 }), () => Promise.resolve(result()));
     await one.perform();

@@ -3,7 +3,7 @@ import { openPen } from '../../../src/audit/redis.ts';
 import type { Change } from '../../../src/domain/change.ts';
 import { openJobs } from '../../../src/queue/jobs.ts';
 import { keysOf } from '../../../src/queue/keys.ts';
-import { lifeText } from '../../../src/queue/lives.ts';
+import { lifeText, sealedProposals } from '../../../src/queue/lives.ts';
 import { writeLife } from '../../../src/queue/move-script.ts';
 import type { TestRedis } from '../redis.ts';
 import { ask, CLUSTER, newId, pause, PREFIX, result, seal, stands, until, type Opened } from './fixture.ts';
@@ -196,6 +196,24 @@ describe('what somebody else wrote into Redis', () => {
       const other = { ...orders.proposal(), id: one.id, digest: 'e'.repeat(64) };
       await at.redis.hset(keys.run(run), 'proposals', JSON.stringify([other]));
     }));
+
+  test('proposes nothing', async () => {
+    const desk = at.desk();
+    const one = orders.proposal();
+    const { id: run } = await orders.checked(at, desk, [one]);
+    const real = (await at.redis.hget(keys.run(run), 'proposals'))!;
+    for (const forged of [
+      orders.proposal(),
+      ...sealedProposals(others, run, [orders.proposal()]),
+      { ...JSON.parse(real)[0], digest: 'e'.repeat(64) },
+    ]) {
+      await at.redis.hset(keys.run(run), 'proposals', JSON.stringify([forged]));
+      expect(await desk.change(run, forged.id)).toBeNull();
+      expect(await desk.move(run, forged.id, orders.request)).toEqual({ is: 'unknown' });
+    }
+    await at.redis.hset(keys.run(run), 'proposals', real);
+    expect(await desk.change(run, one.id)).not.toBeNull();
+  });
 
   test('makes no order of the life of another', async () => {
     const desk = at.desk();

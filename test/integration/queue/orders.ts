@@ -9,6 +9,7 @@ import type { RunDesk } from '../../../src/queue/desk.ts';
 import type { OrderJudges } from '../../../src/queue/order-loop.ts';
 import { openAudit } from '../../../src/audit/redis.ts';
 import type { RunHooks } from '../../../src/queue/worker.ts';
+import { sealedProposals } from '../../../src/queue/lives.ts';
 import { ask, CLUSTER, person, PREFIX, result, seal, stands, type Opened } from './fixture.ts';
 
 export const plan = (more: Partial<Plan> = {}): Plan => ({
@@ -94,7 +95,10 @@ export const judges: OrderJudges = {
 /** A check that is done, with these proposals. */
 export async function checked(at: Opened, desk: RunDesk, proposals: Proposal[], about: Parameters<typeof ask>[1] = {}): Promise<RunRecord> {
   const workers = await at.workers({
-    perform: async ({ run }) => ({ ...(result(run, CLUSTER) as Extract<RunResult, { kind: 'check' }>), proposals }),
+    perform: async ({ run }) => ({
+      ...(result(run, CLUSTER) as Extract<RunResult, { kind: 'check' }>),
+      proposals: sealedProposals(seal, run, proposals),
+    }),
   });
   const { record } = await desk.ask(ask(CLUSTER, about));
   const done = await stands(desk, record.id, 'done');

@@ -16,6 +16,7 @@ import { connectRedis, endRedis } from '../../../../src/queue/connect.ts';
 import { openDesk, type RunDesk } from '../../../../src/queue/desk.ts';
 import type { RunHooks } from '../../../../src/queue/work-parts.ts';
 import { startWorkers } from '../../../../src/queue/worker.ts';
+import { sealedProposals } from '../../../../src/queue/lives.ts';
 import { threadOf } from '../../../../src/report/slack/thread.ts';
 import { fill, sentence } from '../../../../src/report/words.ts';
 import { openSlack } from '../../../../src/slack/app.ts';
@@ -82,9 +83,10 @@ export async function setOrders(): Promise<OrdersScene> {
   const carried: string[] = [];
   let gate = Promise.resolve();
 
-  const proposal = (): Extract<RunResult, { kind: 'check' }> => {
+  const proposal = (run: string): Extract<RunResult, { kind: 'check' }> => {
     const planned = plan({ madeAt: Date.now() });
-    return { kind: 'check', report, readings: bundle.readings, proposals: [{ id: CHANGE, plan: planned, digest: planDigest(planned) }] };
+    const proposed = [{ id: CHANGE, plan: planned, digest: planDigest(planned) }];
+    return { kind: 'check', report, readings: bundle.readings, proposals: sealedProposals(unsealed, run, proposed) };
   };
   const carryOut = async ({ run, change, request }: RunOrder, { onStep }: RunHooks): Promise<RunResult> => {
     if (change === undefined) throw new Error('an order without a change');
@@ -106,7 +108,7 @@ export async function setOrders(): Promise<OrdersScene> {
     prefix: 'test',
     clusters: ['cluster-a'],
     verify: (signed) => RunOrder.parse(JSON.parse(signed.order)),
-    perform: (order, hooks) => (order.kind === 'change' ? carryOut(order, hooks) : Promise.resolve(proposal())),
+    perform: (order, hooks) => (order.kind === 'change' ? carryOut(order, hooks) : Promise.resolve(proposal(order.run))),
     onRefused: quiet,
     onEnd: quiet,
     log: quiet,

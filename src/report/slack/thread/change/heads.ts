@@ -7,6 +7,7 @@ const said = ([symbol, text]: Marked): Words => words`${ours(symbol)} ${bold(our
 
 const proofs = {
   fixed: ['🟢', 'Fixed'],
+  another: ['🟠', 'Mended, but something else is broken'],
   'no-change': ['🟠', 'Done, but no change'],
   worse: ['🔴', 'Done, and it is worse'],
   unknown: ['⚪', 'Done, but whether it helped could not be seen'],
@@ -15,6 +16,7 @@ const proofs = {
 
 const stopped = {
   fixed: ['🟢', 'Stopped in between, and fixed'],
+  another: ['🟠', 'Stopped in between; something else is broken'],
   'no-change': ['⏹️', 'Stopped in between, no change'],
   worse: ['🔴', 'Stopped in between, and it is worse'],
   unknown: ['⏹️', 'Stopped in between'],
