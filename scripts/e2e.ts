@@ -8,6 +8,7 @@ import { alarms, complaints, readExpectations, readReport } from './e2e/compare.
 import { type Row, say } from './e2e/row.ts';
 import { someMends, tryMends } from './e2e/mend.ts';
 import { trySlack } from './e2e/slack.ts';
+import { tryCaptureInSlack } from './e2e/slack/capture.ts';
 import { tryHardDays } from './e2e/slack/hard-days.ts';
 import { tryQueryLog } from './e2e/slack/query-log.ts';
 
@@ -20,7 +21,7 @@ import { tryQueryLog } from './e2e/slack/query-log.ts';
  *   e2e --more all|a,b faults of our own
  *   e2e --slack        the whole way in Slack; without any of these words it comes after the representative faults
  *   e2e --query-log    queries are logged for a minute; bot, worker and Redis are killed meanwhile, and it must be off again
- *   e2e --capture all|a,b  packets are captured while these faults are there (or `healthy`), and compared with where they are dropped
+ *   e2e --capture all|slack|a,b  packets are captured while these faults are there (or `healthy`), and compared with where they are dropped
  *   e2e --hard-days    a change that is undone, stopped, cannot come to its end, or loses its worker
  *   e2e --mend all|more|a,b faults that are mended by buttons, with two people; `some` of them come with the representative faults
  */
@@ -190,7 +191,11 @@ async function main(): Promise<void> {
         ...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend === 'more' ? 'more' : mend.split(','))),
       );
     if (values.capture !== undefined)
-      rows.push(...(await tryCaptures(cluster, values.capture === 'all' ? null : values.capture.split(','))));
+      rows.push(
+        ...(values.capture === 'slack'
+          ? await tryCaptureInSlack(cluster, values.save ?? null)
+          : await tryCaptures(cluster, values.capture === 'all' ? null : values.capture.split(','))),
+      );
     if (values['query-log']) rows.push(...(await tryQueryLog(cluster)));
     if (values['hard-days']) rows.push(...(await tryHardDays(cluster)));
     const failed = rows.filter((row) => row.wrong.length > 0).length;

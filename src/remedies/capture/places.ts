@@ -86,7 +86,7 @@ export const ownClient = (id: string, node: string): PlannedPoint => ({
   id,
   role: 'client',
   node,
-  label: `a probe pod on ${node}`,
+  label: `probe pod on ${node.split('.')[0] ?? node}`,
   pod: null,
   addresses: [],
 });
