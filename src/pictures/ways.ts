@@ -9,7 +9,7 @@ import { drawnLegs, type WayPicture, type WaysPicture } from './way.ts';
 
 export const MOST_WAYS = 6;
 /** So many are drawn hop by hop, the others told in a line: a picture that is much higher than wide is shown too small to read. */
-const MOST_TRACKS = 3;
+const MOST_TRACKS = 2;
 const MOST_WORKING_TRACKS = 2;
 
 const TITLE: Face = { size: 13, bold: true };

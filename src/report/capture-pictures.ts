@@ -22,9 +22,19 @@ const outcomes: Readonly<Record<WayVerdict, Outcome>> = {
   'dns-ok': 'ok',
 };
 
+/** A name without what all of them have in common: there is little room. */
+const brief = (label: string): string =>
+  printable(
+    label
+      .replace(/^probe pod on /, 'probe ')
+      .split('/')
+      .at(-1) ?? label,
+    120,
+  );
+
 const hop = (kind: Hop['kind'], { label, address }: WayEnd): Hop => ({
   kind,
-  label: printable(label, 120),
+  label: brief(label),
   detail: label === address ? '' : printable(address, 60),
 });
 
@@ -92,7 +102,7 @@ function stopOf({ verdict, stoppedAt, kind }: Way, hops: readonly Hop[]): Stop |
 function servers({ failedAt }: Way, { points }: Pick<CaptureReport, 'points'>): Hop {
   const [first, ...others] = failedAt.flatMap((id) => points.find((point) => point.id === id) ?? []);
   if (first === undefined) return { kind: 'server', label: 'any of its pods', detail: '' };
-  return { kind: 'server', label: printable(first.label, 120), detail: others.length === 0 ? '' : `and ${others.length} more` };
+  return { kind: 'server', label: brief(first.label), detail: others.length === 0 ? '' : `and ${others.length} more` };
 }
 
 function hopsOf(way: Way, report: CaptureReport): Hop[] {
@@ -105,7 +115,7 @@ function wayPicture(way: Way, report: CaptureReport): WayPicture {
   const { client, server, verdict } = way;
   const hops = hopsOf(way, report);
   return {
-    title: `${printable(client.label, 120)} → ${printable(server.label, 120)}`,
+    title: `${brief(client.label)} → ${brief(server.label)}`,
     verdict: verdictWords[verdict],
     outcome: outcomes[verdict],
     hops,
@@ -119,7 +129,8 @@ export function waysPicture(report: CaptureReport, cluster: string): WaysPicture
   const { ways, verdict } = report;
   if (ways.length === 0) return null;
   const first = verdict.way === null ? undefined : ways[verdict.way];
-  const others = ways.filter((way) => way !== first);
+  const works = (way: Way): boolean => way.verdict === 'dns-ok';
+  const others = ways.filter((way) => way !== first).toSorted((a, b) => Number(works(a)) - Number(works(b)));
   return {
     title: printable(cluster, 253),
     verdict: verdict.code === 'dns-ok' ? 'Queries and answers come through.' : `${capital(verdictWords[verdict.code])}.`,
