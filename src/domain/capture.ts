@@ -128,6 +128,15 @@ export const CaptureReport = z.object({
   }),
   ways: z.array(Way),
   points: z.array(CapturePointReport),
+  /** At one place: when queries were asked, since its first packet, and how long each took (null: no answer). In order of time, at most 400 of them. */
+  timeline: z
+    .object({
+      point: z.string(),
+      lengthMs: z.number(),
+      exchanges: z.array(z.object({ atMs: z.number(), latencyMs: z.number().nullable() })),
+    })
+    .nullable()
+    .default(null),
   /** Of the ways, by load: those that are not listed because there were too many. */
   waysLeftOut: z.number(),
   /** Very many queries are not all compared: the ways are about such a share of them (0 to 1), and about all marked probes. */

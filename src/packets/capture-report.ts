@@ -5,6 +5,7 @@ import { clientWays, loneWays, type RawWay, serverWays } from './ways/collect-wa
 import { judgeWay } from './ways/judge-way.ts';
 import type { WaysKnowledge } from './ways/known.ts';
 import { overall } from './ways/overall.ts';
+import { timelineOf } from './timeline.ts';
 import { Tracing } from './ways/tracing.ts';
 
 const mostWays = 40;
@@ -51,6 +52,7 @@ export function captureReport(results: readonly PointResult[], known: WaysKnowle
     verdict: overall(points, ways),
     ways,
     points,
+    timeline: timelineOf(results),
     waysLeftOut: ofClients.length + alone.length + ofServers.length - ways.length,
     sampled: all.sampled,
     names: 'shown',

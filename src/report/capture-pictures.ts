@@ -1,4 +1,5 @@
 import type { CaptureReport, HopCounts, Way, WayEnd, WayVerdict } from '../domain/capture.ts';
+import type { LatencyPicture } from '../pictures/latency.ts';
 import type { Hop, Leg, Outcome, Stop, WayPicture, WaysPicture } from '../pictures/way.ts';
 import { verdictWords } from './capture-words.ts';
 import { printable } from './printable.ts';
@@ -139,3 +140,14 @@ export function waysPicture(report: CaptureReport, cluster: string): WaysPicture
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** How long queries took at one place, over the time of the capture. Null: nothing was asked. */
+export function latencyPicture({ timeline, points }: CaptureReport): LatencyPicture | null {
+  if (timeline === null) return null;
+  const point = points.find(({ id }) => id === timeline.point);
+  const lost = point === undefined ? 0 : point.unanswered;
+  const title = `Latency at ${brief(point?.label ?? timeline.point)}`;
+  const verdict = lost === 0 ? 'Each query was answered.' : `${lost} of ${point?.queries ?? lost} queries have no answer.`;
+  const { lengthMs, exchanges } = timeline;
+  return { title, verdict, lengthMs, exchanges, p50Ms: point?.latency?.p50Ms ?? null, p95Ms: point?.latency?.p95Ms ?? null };
+}

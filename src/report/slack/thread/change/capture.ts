@@ -1,8 +1,9 @@
 import type { CaptureReport } from '../../../../domain/capture.ts';
 import type { Drawing } from '../../../../pictures/drawing.ts';
+import { drawLatency } from '../../../../pictures/latency.ts';
 import { drawWays } from '../../../../pictures/ways.ts';
 import { nextStep } from '../../../capture-next.ts';
-import { waysPicture } from '../../../capture-pictures.ts';
+import { latencyPicture, waysPicture } from '../../../capture-pictures.ts';
 import { pointSentences } from '../../../capture-point-words.ts';
 import { wayLines } from '../../../terminal/capture-ways.ts';
 import { plainStyle } from '../../../terminal/palette.ts';
@@ -21,12 +22,13 @@ const picturePart = (id: string, { altText }: Drawing): Part => ({
   short: 'Picture: see the message',
 });
 
-const DRAWING = 'capture-ways';
-
-/** The picture of a capture, by the id that its block has; null: there is none. */
+/** The pictures of a capture, by the ids that their blocks have. */
 export function captureDrawings(report: CaptureReport, cluster: string): Record<string, Drawing> {
-  const picture = waysPicture(report, cluster);
-  return picture === null ? {} : { [DRAWING]: drawWays(picture) };
+  const [ways, latency] = [waysPicture(report, cluster), latencyPicture(report)];
+  return {
+    ...(ways === null ? {} : { 'capture-ways': drawWays(ways) }),
+    ...(latency === null ? {} : { 'capture-latency': drawLatency(latency) }),
+  };
 }
 
 function pointParts({ points }: CaptureReport): Part[] {
