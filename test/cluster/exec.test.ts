@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WebSocket } from 'ws';
-import type { CallOptions, ExecResult } from '../../src/cluster/port.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { CallOptions, ExecOptions, ExecResult } from '../../src/cluster/port.ts';
 import { hasOpenssl } from './certificates.ts';
 import { type ExecAnswer, type FakeApiServer, startFakeApiServer } from './fake-api-server.ts';
 
@@ -21,7 +22,7 @@ const sending =
 
 withTls('exec (needs openssl)', () => {
   let fake: FakeApiServer;
-  const run = (options: CallOptions = {}): Promise<ExecResult> =>
+  const run = (options: CallOptions & Pick<ExecOptions, 'onStdout'> = {}): Promise<ExecResult> =>
     fake.cluster.exec({ namespace: 'shop', pod: 'cart', container: 'main', command: ['sh', '-c', 'a b & c'], ...options });
   beforeEach(async () => {
     fake = await startFakeApiServer();
@@ -82,6 +83,45 @@ withTls('exec (needs openssl)', () => {
     await closed;
     expect(result).toMatchObject({ truncated: true, exitCode: null });
     expect(result.text.length + result.stderr.length).toBe(1_000);
+  });
+
+  test('hands stdout on as it comes, as it is, and keeps none of it', async () => {
+    const secret = Buffer.from('authorization: Bearer abcdefghijklmnopqrstuvwxyz012345');
+    fake.exec = sending(frame(1, Buffer.from([0, 255, 10])), frame(2, 'err\n'), frame(1, ''), frame(1, secret), success);
+    const chunks: Buffer[] = [];
+    const result = await run({ onStdout: (chunk) => void chunks.push(Buffer.from(chunk)) });
+    expect(result).toEqual({ text: '', stderr: 'err\n', exitCode: 0, truncated: false });
+    expect(chunks).toEqual([Buffer.from([0, 255, 10]), secret]);
+  });
+
+  test('hands on no more than may come, and says that there was more', async () => {
+    fake.exec = async (_command, open) => {
+      const socket = await open();
+      for (let count = 0; count < 100; count += 1) socket.send(frame(1, Buffer.alloc(100)));
+    };
+    let came = 0;
+    const result = await run({ maxBytes: 1_050, onStdout: (chunk) => void (came += chunk.length) });
+    expect(result).toMatchObject({ truncated: true, exitCode: null });
+    expect(came).toBe(1_050);
+  });
+
+  test('ends with a Failure, and hangs up, when whoever takes stdout throws', async () => {
+    let closed: Promise<unknown> = Promise.resolve();
+    fake.exec = async (_command, open) => {
+      const socket = await open();
+      closed = new Promise((resolve) => socket.on('close', resolve));
+      socket.send(frame(1, 'x'));
+      socket.send(frame(1, 'y'));
+    };
+    const taking = (error: Error) => run({ onStdout: () => { throw error; } }); // prettier-ignore
+    await expect(taking(new Error('disk full'))).rejects.toMatchObject({
+      name: 'Failure',
+      reason: 'error',
+      message: 'what a command gave could not be taken: disk full',
+    });
+    await closed;
+    const own = new Failure('error', 'no space left');
+    await expect(taking(own)).rejects.toBe(own);
   });
 
   test('ends with a Failure when a frame is absurdly large', async () => {

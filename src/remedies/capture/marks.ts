@@ -27,8 +27,7 @@ export function markJobs(
     const inside = token(change, client, target.server);
     const world = token(change, client, target.server, 'outside');
     const own = (i: number) => `dnsbot-${inside}-${i}.kubernetes.default.svc.${zone}.`;
-    const jobs = (names: string[], transport: 'udp' | 'tcp'): MarkJob[] =>
-      names.map((name) => ({ ...target, transport, name }));
+    const jobs = (names: string[], transport: 'udp' | 'tcp'): MarkJob[] => names.map((name) => ({ ...target, transport, name }));
     return [
       ...jobs(numbered(SHOTS.udp, 1, own), 'udp'),
       ...jobs(numbered(SHOTS.tcp, SHOTS.udp + 1, own), 'tcp'),
