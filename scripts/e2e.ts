@@ -3,12 +3,11 @@ import { parseArgs } from 'node:util';
 import { expectationsFile, findCluster, medic, type TestCluster } from './e2e/cluster.ts';
 import { Lab, moreFaults } from './e2e/more-faults.ts';
 import { churn, type Unusual, unusualClusters } from './e2e/unusual.ts';
-import { tryCaptures } from './e2e/capture.ts';
+import { someCaptures, tryAllCaptures } from './e2e/capture.ts';
 import { alarms, complaints, readExpectations, readReport } from './e2e/compare.ts';
 import { type Row, say } from './e2e/row.ts';
 import { someMends, tryMends } from './e2e/mend.ts';
 import { trySlack } from './e2e/slack.ts';
-import { tryCaptureInSlack } from './e2e/slack/capture.ts';
 import { tryHardDays } from './e2e/slack/hard-days.ts';
 import { tryQueryLog } from './e2e/slack/query-log.ts';
 
@@ -190,12 +189,8 @@ async function main(): Promise<void> {
       rows.push(
         ...(await tryMends(cluster, mend === 'all' ? null : mend === 'some' ? someMends : mend === 'more' ? 'more' : mend.split(','))),
       );
-    if (values.capture !== undefined)
-      rows.push(
-        ...(values.capture === 'slack'
-          ? await tryCaptureInSlack(cluster, values.save ?? null)
-          : await tryCaptures(cluster, values.capture === 'all' ? null : values.capture.split(','))),
-      );
+    const captures = values.capture ?? (isDefault ? someCaptures : '');
+    rows.push(...(await tryAllCaptures(cluster, captures, values.save ?? null)));
     if (values['query-log']) rows.push(...(await tryQueryLog(cluster)));
     if (values['hard-days']) rows.push(...(await tryHardDays(cluster)));
     const failed = rows.filter((row) => row.wrong.length > 0).length;

@@ -6,6 +6,7 @@ import { isPlanned, newChange } from '../../src/domain/change.ts';
 import type { CheckRequest } from '../../src/domain/request.ts';
 import type { TestCluster } from './cluster.ts';
 import { type Row, say } from './row.ts';
+import { tryCaptureInSlack } from './slack/capture.ts';
 
 /** What a capture must say of a fault. `why`: where its rules drop packets (`../shared/cluster/fault`), and so what can be seen. */
 interface Expected {
@@ -164,4 +165,15 @@ export async function tryCaptures(cluster: TestCluster, faults: readonly string[
   for (const fault of faults ?? Object.keys(expectations))
     if (fault === 'healthy' || cluster.fault !== null) rows.push(await tryOne(cluster, fault));
   return rows;
+}
+
+/** Those that the gate tries, and the whole way in Slack. */
+export const someCaptures = 'healthy,endpoint-udp-dropped,kubedns-targetport-wrong,slack';
+
+/** Captures by names of faults, `all`, or `slack` for one by buttons. `folder`: where its pictures are kept. */
+export async function tryAllCaptures(cluster: TestCluster, wanted: string, folder: string | null): Promise<Row[]> {
+  const names = wanted.split(',').filter((name) => name !== '');
+  const faults = names.filter((name) => name !== 'slack');
+  const rows = faults.length === 0 ? [] : await tryCaptures(cluster, faults.includes('all') ? null : faults);
+  return names.includes('slack') || names.includes('all') ? [...rows, ...(await tryCaptureInSlack(cluster, folder))] : rows;
 }

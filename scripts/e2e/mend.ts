@@ -29,7 +29,7 @@ export const mends: readonly Mend[] = [
   { fault: 'kubedns-targetport-wrong', remedy: 'repair-dns-service' },
   { fault: 'kubedns-port-tcp-missing', remedy: 'repair-dns-service' },
   // it also puts all pods on one node, which a second check finds
-  { fault: 'kubedns-internal-traffic-local', remedy: 'repair-dns-service', then: 'spread-coredns' },
+  { fault: 'kubedns-internal-traffic-local', remedy: 'repair-dns-service', afterwards: 'spread-coredns' },
   { fault: 'endpoint-udp-dropped', remedy: 'delete-coredns-pod' },
 ];
 
@@ -70,7 +70,7 @@ async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
     if (own === undefined) await inject(cluster, mend.fault);
     else await own.on(lab);
     const { found, wrong, mended } = await mendStory(bot, mend);
-    if (mend.then !== undefined) wrong.push(...(await mendStory(bot, { fault: mend.fault, remedy: mend.then })).wrong);
+    if (mend.afterwards !== undefined) wrong.push(...(await mendStory(bot, { fault: mend.fault, remedy: mend.afterwards })).wrong);
     const healthy = await cluster.healthy?.();
     const disagrees =
       mend.ends !== undefined || healthy?.status === 0

@@ -14,7 +14,7 @@ export interface Mend {
   /** A check finds the cluster healthy first, so that its Corefile is known to work. */
   seenHealthy?: boolean;
   /** Another remedy, for what is left. */
-  then?: string;
+  afterwards?: string;
   /** What it must end with, where this cluster cannot show that it is mended: it does not enforce policies. Else: fixed. */
   ends?: RegExp;
 }
