@@ -162,6 +162,18 @@ describe('what the lab breaks is found where it is broken', () => {
     });
   });
 
+  test('what an upstream does not answer at another time, or for another name, is no reason', () => {
+    for (const other of [{ at: 30_000 }, { at: 10, name: 'other.example' }]) {
+      const network = new Network();
+      for (let i = 0; i < 20; i++) {
+        const name = `dnsbot-0a1b2c3d-${i}.x.example`;
+        network.probe(i, podA, 'a', { droppedInPod: true }, name);
+        network.at('s1', query({ from: podA, to: resolver, port: 900 + i, id: i, name, ...other }));
+      }
+      expect(wayTo(network.report(), podA).verdict).toBe('dropped-in-pod');
+    }
+  });
+
   test('an upstream that answers is no fault', () => {
     const network = probed(() => ({}));
     for (let i = 100; i < 120; i++) network.probe(i, podA, 'a', { upstream: 'answers' }, `dnsbot-0a1b2c3d-${i}.amazon.com`);
@@ -243,6 +255,12 @@ describe('the conntrack race', () => {
 
   test('is not what loses both of a pair, too', () => {
     expect(wayTo(pairs(60, (i) => (i % 6 === 0 ? 'both' : i % 3 === 0 ? 'A' : null)).report(), clusterIp).verdict).toBe('lost-request');
+  });
+
+  test('is not what loses queries that were sent alone, too', () => {
+    const network = pairs(60, (i) => (i % 3 === 0 ? 'A' : null));
+    for (let i = 0; i < 5; i++) network.ask({ to: clusterIp, port: 25_000 + i, id: i, at: 130 + i }, 'a', { lostRequest: i < 2 });
+    expect(wayTo(network.report(), clusterIp).verdict).toBe('lost-request');
   });
 
   test('is not told from little loss by chance', () => {

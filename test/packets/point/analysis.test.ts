@@ -7,6 +7,7 @@ import type { SeenMessage } from '../../../src/packets/seen.ts';
 import {
   analyse,
   answer,
+  type Ask,
   client,
   clusterIp,
   inOrder,
@@ -216,6 +217,25 @@ describe('what else is counted', () => {
       ]),
     );
     expect(seen.search).toEqual({ queries: 4, wasted: 3 });
+  });
+
+  test('nothing is wasted where another client finds the name, or the same one long after', () => {
+    const inVain = (at: number): Packet[] => [
+      query({ name: 's3.example.cluster.local', at }),
+      answer({ name: 's3.example.cluster.local', at: at + 1 }, { rcode: 3 }),
+    ];
+    const found = (rest: Ask): Packet[] => [
+      query({ name: 's3.example', id: 7, port: 7, ...rest }),
+      answer({ name: 's3.example', id: 7, port: 7, ...rest }),
+    ];
+    expect(report([...inVain(0), ...found({ at: 10 })]).search.wasted).toBe(1);
+    expect(report([...inVain(0), ...found({ at: 3000 })]).search.wasted).toBe(0);
+    expect(report([...inVain(0), ...found({ at: 10, name: 'cluster.local' })]).search.wasted).toBe(0);
+    // so many that some of them share their place with the first client
+    const others = Array.from({ length: 20_000 }, (_, i) =>
+      found({ at: 10 + i / 100, from: `10.9.${i >> 8}.${i & 255}`, id: i, port: 100 + i }),
+    );
+    expect(report([...inVain(0), ...others.flat()]).search.wasted).toBe(0);
   });
 
   test('the busiest second towards each server, and the limit of a VPC’s resolver only where it is known to be one', () => {
