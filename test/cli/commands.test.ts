@@ -141,7 +141,7 @@ describe('wrong usage ends with 64 and says what is right', () => {
   test('help is no mistake', async () => {
     const { status, stdout } = await medic(['--help']);
     expect(status).toBe(0);
-    for (const command of ['check', 'judge', 'doctor', 'explain', 'checks', 'remedies', 'remedy', 'undo', 'audit', 'sweep'])
+    for (const command of ['check', 'judge', 'analyze', 'doctor', 'explain', 'checks', 'remedies', 'remedy', 'undo', 'audit', 'sweep'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 });
