@@ -16,7 +16,7 @@ export const AuditAction = z.enum([
   'undone',
   'undo-failed',
   'swept', // a temporary change was ended from what stands in the cluster alone
-  'file-sent', // lines of a query log were given to somebody
+  'file-sent', // lines of a query log, or files of a capture, were given to somebody
   'chain-restarted', // the store had lost what was written before; `details` says up to which line
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;

@@ -116,6 +116,10 @@ export const QuerySummary = z.object({
 });
 export type QuerySummary = z.infer<typeof QuerySummary>;
 
+/** A file of a capture. `bytes`: its size; `why` it could not be kept, a clause; null: it is kept for a while, for those who may have it. */
+export const CaptureFile = z.object({ name: z.string(), bytes: z.number(), why: z.string().nullable() });
+export type CaptureFile = z.infer<typeof CaptureFile>;
+
 /**
  * What came of an act. `refused`: nothing was changed, for what it was planned on is no longer so; `failed`: it was begun and not brought to its
  * end; `stopped`: somebody stopped it in between; `unverified`: done, but what it should bring about was not seen.
@@ -139,6 +143,8 @@ export const ActResult = z.object({
   queries: QuerySummary.nullable(),
   /** What was captured says of DNS. Results of versions without captures have none. */
   capture: CaptureReport.nullable().optional(),
+  /** The files of a capture whose worker keeps them; left out: nobody keeps any. */
+  files: z.array(CaptureFile).optional(),
   /** The newest lines of the query log, for those who ask for the file. */
   lines: z.array(z.string()),
 });

@@ -29,6 +29,8 @@ export interface Keys {
   shared(question: string): string;
   /** The newest run of a place. */
   at(place: string): string;
+  /** Hash: the files of the capture of an order, packed and closed. */
+  capture(change: string): string;
   /** Sorted set: runs of a cluster by time. */
   history(cluster: string): string;
   /** Sorted set: workers that serve the cluster, by when they last said so. */
@@ -60,6 +62,7 @@ export function keysOf(prefix: string = DEFAULT_PREFIX): Keys {
     moving: `${prefix}:orders:moving`,
     shared: (question) => `${prefix}:shared:${question}`,
     at: (place) => `${prefix}:at:${place}`,
+    capture: (change) => `${prefix}:capture:${change}`,
     history: (cluster) => `${prefix}:history:${queueName(cluster)}`,
     workers: (cluster) => `${prefix}:workers:${queueName(cluster)}`,
     first: (key) => `${prefix}:first:${sha256(key)}`,

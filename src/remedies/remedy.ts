@@ -46,7 +46,8 @@ export interface Wrote {
 /** Takes a file as it comes, and keeps it. What it throws ends the reading of that file. */
 export interface FileSink {
   write(chunk: Uint8Array): void;
-  close(): void;
+  /** `whole`: all of it has come. */
+  close(whole: boolean): void;
 }
 
 /** What packets are captured with. */

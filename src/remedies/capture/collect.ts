@@ -58,6 +58,7 @@ async function readOnce(
 ) {
   const file = analysis.file(capturePoint(point), { until, dropped });
   const sink: FileSink | undefined = keep?.(fileName(point));
+  let isWhole = false;
   try {
     const onChunk = (chunk: Uint8Array): void => {
       file.push(chunk);
@@ -65,8 +66,9 @@ async function readOnce(
     };
     await place.read(`${place.directory}/${point.id}/pcap`, onChunk, { bytes, timeoutMs: READ_MS, signal: context.signal });
     file.end();
+    isWhole = true;
   } finally {
-    sink?.close();
+    sink?.close(isWhole);
   }
 }
 

@@ -125,6 +125,14 @@ describe('a capture', () => {
     expect(acted).toMatchObject({ outcome: 'failed', says: expect.stringContaining('the stream broke off') });
   });
 
+  test('says of each file that is kept whether all of it has come', async () => {
+    const closed: boolean[] = [];
+    const keepFile = (): FileSink => ({ write: () => undefined, close: (whole) => void closed.push(whole) });
+    world.broken = 1;
+    await capturePackets(world.context({ capturing: { pods: world.pods(), analyse: world.analyse, keepFile } }), captureData([client]));
+    expect(closed).toEqual([false, true]);
+  });
+
   test('that is stopped ends at once, and says what was captured until then', async () => {
     const data = captureData([client], { seconds: 120 });
     const acted = await capturePackets(
