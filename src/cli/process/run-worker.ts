@@ -62,7 +62,7 @@ export async function runWorker(
   const policy = policyOf(config);
   const office = openWorkerOffice(settings, policy, log, life);
   const workers = await startWorkers({
-    ...hooksOf(targets, policy, settings, engine, office, metrics, log),
+    ...hooksOf(targets, policy, settings, { ...engine, act: office.keeping(engine.act) }, office, metrics, log),
     url: settings.redisUrl,
     prefix: settings.prefix,
     clusters,
