@@ -160,8 +160,9 @@ export async function holdChangeLease(port: ClusterPort, options: LeaseOptions):
   }
 }
 
-/** Renews it until it is released. */
-function renewing(port: ClusterPort, options: LeaseOptions, name: string, clock: () => number): ChangeLease {
+/** Renews it until it is released, whatever becomes of the signal that only the wait for it heeds: what is stopped is still brought to its end. */
+function renewing(port: ClusterPort, waited: LeaseOptions, name: string, clock: () => number): ChangeLease {
+  const options = { ...waited, signal: new AbortController().signal };
   const lost = new AbortController();
   let good = clock();
   let busy = false;

@@ -146,7 +146,7 @@ const stopped: Story = async (bot) => {
     run,
     found: firstWords(end.text),
     wrong: [
-      ...expectText(end.text, /stopped/i),
+      ...expectText(end.text, /stopped in between/i),
       ...(kept === first.length - 1 ? [] : [`${kept} of ${first.length} old pods are there, one should have been replaced`]),
       ...(last.every(({ ready }) => ready) ? [] : ['not all pods are ready']),
     ],

@@ -141,6 +141,7 @@ function signalsOf({ hooks }: Work): { stopping: AbortSignal; signal: AbortSigna
 
 async function acted(run: Work, change: Change): Promise<ActResult> {
   const { work, order, ordered, target, hooks } = run;
+  let wrote = false;
   try {
     return await work.act(
       target,
@@ -149,6 +150,7 @@ async function acted(run: Work, change: Change): Promise<ActResult> {
         ...signalsOf(run),
         onStep: (step) => hooks.onStep(step),
         onWrote: async (write) => {
+          wrote = true;
           await insisting(work, order.run, () => work.book.audit(wroteEntry(run, write)));
         },
         onBefore: async (sight) => {
@@ -162,7 +164,7 @@ async function acted(run: Work, change: Change): Promise<ActResult> {
     const couldNot = (says: string) => ({ ...refused(says, ['Check again, and ask again.']), undoable });
     if (error instanceof Failure && !hooks.signal.aborted) return couldNot(error.message);
     // what is begun comes to its end: only the wait for another change is broken off
-    if (stopOf(hooks.signal) === 'cancel') return couldNot('somebody stopped it before this worker changed anything');
+    if (stopOf(hooks.signal) === 'cancel' && !wrote) return couldNot('somebody stopped it before this worker changed anything');
     throw error;
   }
 }
