@@ -2,6 +2,9 @@ import type { ChangeTerms } from '../domain/change.ts';
 import type { ActResult, NoPlan, ObjectRef, Plan, PlannedObject, Risk, Sight } from '../domain/plan.ts';
 import { printable } from './printable.ts';
 
+/** It changes nothing that could be proved. */
+export const onlyLooks = ({ proves, effect }: Pick<Plan, 'proves' | 'effect'>): boolean => proves.length === 0 && effect.withinMs === 0;
+
 /** What a risk means, in words. */
 export const riskWords: Readonly<Record<Risk, string>> = {
   safe: 'safe (lookups go on while it is done)',

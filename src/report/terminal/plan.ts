@@ -1,5 +1,5 @@
 import type { NoPlan, Plan, PlannedObject } from '../../domain/plan.ts';
-import { asSentence, objectLine, riskWords, span, whyNone } from '../change-words.ts';
+import { asSentence, objectLine, onlyLooks, riskWords, span, whyNone } from '../change-words.ts';
 import { printable } from '../printable.ts';
 import { paintedDiff } from './diff-line.ts';
 import { hanging, wrap } from './layout.ts';
@@ -62,7 +62,9 @@ function termsBlock({ risk, undo, endsAfterMs, proves, effect }: Plan, { width, 
     ...row('Risk', riskWords[risk]),
     ...row('Undo', undo === null ? 'none, and none is needed' : asSentence(undo)),
     ...(endsAfterMs === null ? [] : row('Ends', `by itself after ${span(endsAfterMs)}`)),
-    ...row('Proof', `${what}; waited for up to ${span(effect.withinMs)}${effect.why === '' ? '' : `: ${effect.why}`}`),
+    ...(onlyLooks({ proves, effect })
+      ? []
+      : row('Proof', `${what}; waited for up to ${span(effect.withinMs)}${effect.why === '' ? '' : `: ${effect.why}`}`)),
   ];
 }
 

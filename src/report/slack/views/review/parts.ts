@@ -1,7 +1,7 @@
 import type { Change, ChangeTerms } from '../../../../domain/change.ts';
 import type { Plan } from '../../../../domain/plan.ts';
 import type { RunRecord } from '../../../../domain/run.ts';
-import { asSentence, ownerWords, peopleWords, riskWords, shortOrder, span } from '../../../change-words.ts';
+import { asSentence, onlyLooks, ownerWords, peopleWords, riskWords, shortOrder, span } from '../../../change-words.ts';
 import { aside, bullets, line, listing, type Part, prose } from '../../text/parts.ts';
 import { bold, channel, group, joined, listed, name, nothing, ours, timeOf, user, type Words, words } from '../../text/words.ts';
 import { diffParts } from './diffs.ts';
@@ -87,6 +87,7 @@ function termsPart(review: UnderReview): Part {
 }
 
 function proofParts({ proves, effect }: Plan): Part[] {
+  if (onlyLooks({ proves, effect })) return [line(words`${bold(ours('Proof:'))} none is needed, it only looks.`)];
   const within = words`${bold(ours('Proof:'))} ${
     proves.length === 0
       ? ours('the cluster is looked at before and after')
