@@ -26,6 +26,10 @@ function world(more: Partial<ClusterPort> = {}, pods: Json[] = []) {
   return { port, pods, captures: createCapturePods(port, settings, order) };
 }
 
+const refusing = (error: Failure) => async (): Promise<never> => {
+  throw error;
+};
+
 describe('a capture pod', () => {
   test('is privileged, sees the processes of its node, and has neither a token nor a long life', async () => {
     const { captures, pods } = world();
@@ -100,7 +104,7 @@ describe('a capture pod', () => {
   });
 
   test('that is refused says by whom and what to do', async () => {
-    const refuse = (error: Failure) => world({ create: () => Promise.reject(error) }).captures.at('n1', 60);
+    const refuse = (error: Failure) => world({ create: refusing(error) }).captures.at('n1', 60);
     const security = 'pods "x" is forbidden: violates PodSecurity "baseline:latest": privileged';
     await expect(refuse(new Failure('forbidden', security))).rejects.toThrow(
       'PodSecurity of namespace captures refuses the capture pod (label it pod-security.kubernetes.io/enforce=privileged to allow it)',
@@ -170,7 +174,7 @@ describe('a container that captures in a pod', () => {
       wholeNode: false,
       made: true,
     });
-    const [added] = patches[0]?.['spec'].ephemeralContainers;
+    const [added] = patches[0]!['spec'].ephemeralContainers;
     expect(added).toMatchObject({ name: container, image: 'tools:1' });
     expect(added.securityContext).toEqual({ runAsUser: 0, runAsNonRoot: false, capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } });
   });

@@ -119,6 +119,18 @@ describe('what is proposed after a check', () => {
     expect(proposals[0]).toMatchObject({ id: null, none: { why: 'rights', allow: [expect.stringContaining('deployments')] } });
   });
 
+  test('whoever lacks rights that are given apart is told how, and is asked for the Leases that it takes', async () => {
+    const asked: (string[] | undefined)[] = [];
+    const missing: Proposing['missing'] = (needs) => {
+      asked.push(...needs.filter(({ resource, scope }) => resource === 'leases' && scope === 'capture').map(({ names }) => names));
+      return Promise.resolve(['- {}']);
+    };
+    const apart = remedy('scale', { rightsBy: 'Apply the component.', leases: ['one', 'two'] });
+    const [only] = await propose(reportOf('broken', [{ code: 'a', remedies: [scale] }]), bundleOf(), tools([apart], { missing }));
+    expect(only).toMatchObject({ none: { why: 'rights', next: ['Apply the component.'], allow: ['- {}'] } });
+    expect(asked).toEqual([['one', 'two'], undefined, ['one', 'two']]);
+  });
+
   test('rights that a plan does not need are not asked for', async () => {
     const asked: string[] = [];
     const missing: Proposing['missing'] = (needs) => {

@@ -83,6 +83,14 @@ describe('an order is carried out between two looks', () => {
     expect(looked()).toBe(4);
   });
 
+  test('what changes nothing is not looked at, before or after, and what it captured is told', async () => {
+    const capture = { schema: 'dns-medic/capture/v1' } as unknown as NonNullable<Acted['capture']>;
+    const { act, befores, looked } = scene([true], async () => ({ ...applied, undoable: false, capture }));
+    const result = await carryOut({ ...act, remedy: { ...act.remedy, changesNothing: true } });
+    expect(result).toMatchObject({ outcome: 'applied', proof: 'none', before: null, after: null, capture });
+    expect([befores.length, looked()]).toEqual([0, 0]);
+  });
+
   test('no change is said when the time is over', async () => {
     const { act } = scene([true], async () => applied);
     expect(await carryOut(act)).toMatchObject({ outcome: 'applied', proof: 'no-change', effectMs: null });
