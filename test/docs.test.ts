@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { pages } from '../scripts/docs.ts';
 import { remediesPage } from '../scripts/docs/remedies.ts';
 import { checks } from '../src/checks/registry.ts';
+import { collectors } from '../src/collect/registry.ts';
 import { commands } from '../src/cli/commands.ts';
 import { allNeeds } from '../src/cli/needs.ts';
 import { loadConfig } from '../src/config/load.ts';
@@ -33,7 +34,12 @@ describe('the documentation', () => {
 
   test('names every reading', () => {
     expect(readingIds.filter((id) => !read('docs/how-it-works.md').includes(`\`${id}\``))).toEqual([]);
-    expect(read('docs/how-it-works.md')).toContain(`${readingIds.length} readings`);
+    expect(read('docs/how-it-works.md')).toContain(`${collectors.length} readings`);
+  });
+
+  test('says that every reading is collected but the packets, which are captured by order', () => {
+    const collected: string[] = collectors.map(({ id }) => id);
+    expect(readingIds.filter((id) => !collected.includes(id))).toEqual(['capture']);
   });
 
   test('has a part for every check', () => {

@@ -49,7 +49,7 @@ export default defineCheck({
       next: ['See what it uses, and what else its node runs: kubectl -n {namespace} top pod; kubectl top node'],
     },
   },
-  explains: ['coredns-liveness-restarts', 'dns-packet-loss', 'upstream-slow'],
+  explains: ['coredns-liveness-restarts', 'dns-packet-loss', 'upstream-slow', 'coredns-slow-answers', 'coredns-drops-queries'],
   requires: ['coredns-pods'],
   uses: ['coredns-workload', 'coredns-metrics', 'coredns-logs', 'lookups'],
   judge({ 'coredns-pods': pods, 'coredns-workload': workload, 'coredns-metrics': metrics, 'coredns-logs': logs, lookups }, { now }) {

@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import { captureOffer } from './capture-view.ts';
 import { defineCheck, finding, found, notApplicable } from './check.ts';
 import { endpointViews, type EndpointView, localRoles, proofRows, rowsOf } from './lookup-view.ts';
 
@@ -36,8 +37,8 @@ export default defineCheck({
   },
   explains: ['dns-packet-loss', 'kubeproxy-rules-missing', 'coredns-single-point'],
   requires: ['lookups', 'coredns-pods'],
-  uses: [],
-  judge({ lookups, 'coredns-pods': pods }) {
+  uses: ['capture'],
+  judge({ lookups, 'coredns-pods': pods, capture }) {
     const ready = new Set(pods.items.filter((pod) => pod.ready && !pod.terminating).map((pod) => pod.name));
     const views = endpointViews(lookups).filter((view) => view.pod !== null && ready.has(view.pod));
     if (views.length === 0) return notApplicable('no ready CoreDNS pod was asked at its own address');
@@ -55,7 +56,7 @@ export default defineCheck({
           'coredns-endpoint-unanswering',
           'critical',
           { kind: 'Namespace', name: namespace },
-          { variant: 'all', args, proof: proof(dead) },
+          { variant: 'all', args, proof: proof(dead), remedies: captureOffer(capture) },
         ),
       ]);
     }
@@ -76,7 +77,7 @@ export default defineCheck({
           proto: proto(view),
           nodes: view.from.map((from) => from.node),
         };
-        const remedies = [{ id: 'delete-coredns-pod', params: { pod: view.pod } }];
+        const remedies = [{ id: 'delete-coredns-pod', params: { pod: view.pod } }, ...captureOffer(capture)];
         return finding(
           'coredns-endpoint-unanswering',
           'critical',

@@ -64,7 +64,15 @@ export default defineCheck({
       ],
     },
   },
-  explains: ['kubedns-endpoints-empty', 'coredns-single-point', 'coredns-endpoint-unanswering', 'coredns-internal-name-error'],
+  explains: [
+    'kubedns-endpoints-empty',
+    'coredns-single-point',
+    'coredns-endpoint-unanswering',
+    'coredns-internal-name-error',
+    'coredns-nothing-listening',
+    'coredns-drops-queries',
+    'coredns-slow-answers',
+  ],
   requires: ['coredns-pods'],
   uses: ['coredns-workload', 'coredns-events', 'coredns-logs', 'corefile', 'lookups', 'nodes'],
   judge(facts, { now }) {

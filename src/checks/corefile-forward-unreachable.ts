@@ -11,6 +11,7 @@ import {
   forwardFor,
   upstreamNames,
 } from './corefile-view.ts';
+import { upstreamProof } from './capture-view.ts';
 import { fieldsOf, lately, type LogEntry, logProof, upstreamTrouble } from './log-view.ts';
 import { proofRows, tally } from './lookup-view.ts';
 import { directRows, freshRows, type IndexedRow, lostShots, namesOf, outsideRows, resolved, servfails, sum } from './outside-view.ts';
@@ -62,10 +63,17 @@ export default defineCheck({
       ],
     },
   },
-  explains: ['upstream-slow', 'upstream-servfail', 'corefile-max-concurrent', 'vpc-dns-pps-throttle', 'corefile-force-tcp-upstream'],
+  explains: [
+    'upstream-slow',
+    'upstream-servfail',
+    'corefile-max-concurrent',
+    'vpc-dns-pps-throttle',
+    'corefile-force-tcp-upstream',
+    'coredns-slow-answers',
+  ],
   requires: ['lookups'],
-  uses: ['corefile', 'coredns-logs'],
-  judge({ lookups, corefile, 'coredns-logs': logs }, { now }) {
+  uses: ['corefile', 'coredns-logs', 'capture'],
+  judge({ lookups, corefile, 'coredns-logs': logs, capture }, { now }) {
     const rows = throughRoot(lookups, corefile);
     if (rows.length === 0) return unknown('CoreDNS was not asked for names of the world, or does not answer at all');
     const root = corefile === undefined ? null : blockFor(corefile, '.');
@@ -99,6 +107,7 @@ export default defineCheck({
         direct.filter(({ row }) => row.answered === 0),
         1,
       ),
+      ...(capture === undefined ? [] : upstreamProof(capture)),
       ...logProof(said, 2),
       ...forwards.map(({ pointer }) => at('corefile', pointer)),
     ];

@@ -1,3 +1,4 @@
+import { captureOffer } from './capture-view.ts';
 import { defineCheck, finding, found, notApplicable } from './check.ts';
 import { endpointViews, localRoles, proofRows, rowsOf, tally } from './lookup-view.ts';
 
@@ -20,8 +21,8 @@ export default defineCheck({
   },
   explains: [],
   requires: ['lookups'],
-  uses: ['coredns-pods'],
-  judge({ lookups, 'coredns-pods': pods }) {
+  uses: ['coredns-pods', 'capture'],
+  judge({ lookups, 'coredns-pods': pods, capture }) {
     const ready = new Set(pods?.items.filter((pod) => pod.ready).map((pod) => pod.name));
     const views = endpointViews(lookups).filter((view) => pods === undefined || (view.pod !== null && ready.has(view.pod)));
     const paths = views.flatMap((view) => view.from.map((from) => ({ view, node: from.node, udp: from.udp })));
@@ -48,7 +49,7 @@ export default defineCheck({
         'dns-packet-loss',
         percent >= 20 ? 'critical' : 'high',
         { kind: 'Node', name: args.nodes.join(', ') },
-        { args, proof: proofRows(worst) },
+        { args, proof: proofRows(worst), remedies: captureOffer(capture) },
       ),
     ]);
   },

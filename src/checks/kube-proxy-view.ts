@@ -3,6 +3,7 @@ import type { Proof, Severity } from '../domain/finding.ts';
 import type { KubeProxy } from '../domain/kube-proxy.ts';
 import type { Lookups } from '../domain/lookups.ts';
 import type { ClusterClass, Nodes } from '../domain/nodes.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { isCrashing } from './crash.ts';
 import { clusterIpViews, endpointViews, localRoles, proofRows, rowsOf } from './lookup-view.ts';
 
@@ -12,6 +13,7 @@ export const whenRulesAreStale = [
   'pod-lookups-fail',
   'nodelocaldns-down',
   'coredns-not-ready-kubernetes-unsynced',
+  ...whenTheWayIsClosed,
 ] as const;
 
 export const withoutKubeProxy = 'kube-proxy does not run as a DaemonSet here';

@@ -1,4 +1,5 @@
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { wrongKubelets } from './kubelet-view.ts';
 import { proofRows } from './lookup-view.ts';
 import { namesAsked } from './nameserver-view.ts';
@@ -16,7 +17,7 @@ export default defineCheck({
       'Or give the kubelets the new address (clusterDNS: [{address}]), and create all pods anew',
     ],
   },
-  explains: ['pod-nameserver-wrong', 'pod-lookups-fail'],
+  explains: ['pod-nameserver-wrong', 'pod-lookups-fail', ...whenTheWayIsClosed],
   requires: ['dns-service', 'kubelets'],
   uses: ['lookups', 'cluster-class', 'nodes', 'pod'],
   judge({ 'dns-service': service, kubelets, lookups, 'cluster-class': cluster, nodes, pod }) {

@@ -1,4 +1,5 @@
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { localRoles, proofRows, rowsOf } from './lookup-view.ts';
 import { builtIn, isBuiltIn, readyEndpoints, serviceArgs, serviceHealth, serviceSubject } from './service-view.ts';
 
@@ -14,7 +15,14 @@ export default defineCheck({
       'See whether CoreDNS pods are there, ready, and labelled as the Service selects: kubectl -n {namespace} get pods -l k8s-app=kube-dns --show-labels',
     ],
   },
-  explains: ['coredns-endpoint-unanswering', 'kubeproxy-rules-missing', 'pod-lookups-fail', 'dns-packet-loss', 'nodelocaldns-down'],
+  explains: [
+    'coredns-endpoint-unanswering',
+    'kubeproxy-rules-missing',
+    'pod-lookups-fail',
+    'dns-packet-loss',
+    'nodelocaldns-down',
+    ...whenTheWayIsClosed,
+  ],
   requires: ['dns-service', 'endpoint-slices'],
   uses: ['lookups', 'cluster-class'],
   judge({ 'dns-service': service, 'endpoint-slices': slices, lookups, 'cluster-class': cluster }) {

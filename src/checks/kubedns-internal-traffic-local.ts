@@ -1,6 +1,7 @@
 import type { Lookups } from '../domain/lookups.ts';
 import type { Node } from '../domain/nodes.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { clusterIpViews, localRoles, proofRows, type Reach, rowsOf } from './lookup-view.ts';
 import { builtIn, isBuiltIn, readyEndpoints, serviceArgs, serviceSubject } from './service-view.ts';
 
@@ -23,7 +24,7 @@ export default defineCheck({
       'Keep Local only where CoreDNS is a DaemonSet that runs on every node',
     ],
   },
-  explains: ['coredns-colocated', 'kubeproxy-rules-missing', 'pod-lookups-fail'],
+  explains: ['coredns-colocated', 'kubeproxy-rules-missing', 'pod-lookups-fail', ...whenTheWayIsClosed],
   requires: ['dns-service', 'endpoint-slices', 'nodes'],
   uses: ['lookups', 'cluster-class'],
   judge({ 'dns-service': service, 'endpoint-slices': slices, nodes, lookups, 'cluster-class': cluster }) {

@@ -1,4 +1,5 @@
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { proofRows, rowsOf } from './lookup-view.ts';
 import { builtIn, isBuiltIn, serviceArgs, serviceHealth, serviceSubject } from './service-view.ts';
 
@@ -17,7 +18,7 @@ export default defineCheck({
       'Without TCP, large answers fail, and so do clients that use TCP alone: NodeLocal DNSCache, the resolver option use-vc',
     ],
   },
-  explains: ['nodelocaldns-down'],
+  explains: ['nodelocaldns-down', ...whenTheWayIsClosed],
   requires: ['dns-service'],
   uses: ['lookups', 'cluster-class'],
   judge({ 'dns-service': service, lookups, 'cluster-class': cluster }) {

@@ -1,5 +1,6 @@
 import { matches } from '../rules/label-selector.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { livePods, podProof } from './coredns-view.ts';
 import { builtIn, isBuiltIn, readyEndpoints, selectorOf, serviceArgs, serviceHealth, serviceSubject } from './service-view.ts';
 
@@ -16,7 +17,7 @@ export default defineCheck({
       'Check it: kubectl -n {namespace} get pods -l k8s-app=kube-dns; kubectl -n {namespace} get endpointslices -l kubernetes.io/service-name={name}',
     ],
   },
-  explains: ['kubedns-endpoints-empty', 'pod-lookups-fail'],
+  explains: ['kubedns-endpoints-empty', 'pod-lookups-fail', ...whenTheWayIsClosed],
   requires: ['dns-service', 'coredns-pods'],
   uses: ['endpoint-slices', 'lookups', 'cluster-class'],
   judge({ 'dns-service': service, 'coredns-pods': pods, 'endpoint-slices': slices, lookups, 'cluster-class': cluster }) {

@@ -1,6 +1,7 @@
 import type { Lookups } from '../domain/lookups.ts';
 import type { Kubelets } from '../domain/network.ts';
 import { at, defineCheck, finding, found, notApplicable, passed, unknown } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { askingNodes, proofRows, rowsOf } from './lookup-view.ts';
 import { isNodeLocal, isResolved } from './nameserver-view.ts';
 import { builtIn, isBuiltIn } from './service-view.ts';
@@ -46,6 +47,7 @@ export default defineCheck({
     'pod-nameserver-wrong',
     'pod-lookups-fail',
     'nodelocaldns-down',
+    ...whenTheWayIsClosed,
   ],
   requires: ['cluster-class'],
   uses: ['dns-service', 'kubelets', 'lookups', 'coredns-workload'],

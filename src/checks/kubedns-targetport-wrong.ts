@@ -2,6 +2,7 @@ import type { Corefile, CorednsWorkload } from '../domain/coredns.ts';
 import type { Lookups } from '../domain/lookups.ts';
 import type { DnsService, EndpointSlices } from '../domain/service.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { endpointViews, localRoles, proofRows, rowsOf } from './lookup-view.ts';
 import { builtIn, isBuiltIn, readyEndpoints, serviceArgs, serviceHealth, serviceSubject } from './service-view.ts';
 
@@ -58,7 +59,7 @@ export default defineCheck({
       'Check it: kubectl -n {namespace} get endpointslices -l kubernetes.io/service-name={name} -o yaml',
     ],
   },
-  explains: ['pod-lookups-fail', 'kubeproxy-rules-missing', 'nodelocaldns-down'],
+  explains: ['pod-lookups-fail', 'kubeproxy-rules-missing', 'nodelocaldns-down', ...whenTheWayIsClosed],
   requires: ['dns-service', 'endpoint-slices'],
   uses: ['lookups', 'corefile', 'coredns-workload', 'cluster-class'],
   judge({ 'dns-service': service, 'endpoint-slices': slices, lookups, corefile, 'coredns-workload': workload, 'cluster-class': cluster }) {

@@ -1,4 +1,5 @@
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { wrongKubelets } from './kubelet-view.ts';
 import { proofRows } from './lookup-view.ts';
 import { namesAsked } from './nameserver-view.ts';
@@ -17,7 +18,7 @@ export default defineCheck({
       'Then create the pods of that node anew, they keep the resolv.conf they were started with: kubectl get pods -A --field-selector spec.nodeName={node}',
     ],
   },
-  explains: ['pod-nameserver-wrong', 'kubedns-clusterip-mismatch', 'pod-lookups-fail'],
+  explains: ['pod-nameserver-wrong', 'kubedns-clusterip-mismatch', 'pod-lookups-fail', ...whenTheWayIsClosed],
   requires: ['dns-service', 'kubelets'],
   uses: ['lookups', 'cluster-class', 'nodes', 'pod'],
   judge({ 'dns-service': service, kubelets, lookups, 'cluster-class': cluster, nodes, pod }) {

@@ -1,4 +1,7 @@
+import type { CaptureReport } from '../domain/capture.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { DnsService, EndpointSlices } from '../domain/service.ts';
+import { type IndexedWay, lossOf, stoppedByRules, wayProof } from './capture-view.ts';
 import { defineCheck, finding, found, notApplicable } from './check.ts';
 import { clusterIpViews, endpointViews, type EndpointView, localRoles, proofRows, rowsOf } from './lookup-view.ts';
 
@@ -12,6 +15,25 @@ function serviceIsSound(service: DnsService, slices: EndpointSlices, views: read
     slices.ports.some((one) => one.protocol === 'UDP' && one.port === port) &&
     published.some((address) => known.includes(address))
   );
+}
+
+/** Ways that end at kube-proxy's rules, as packets show them, by the node of the client. */
+const stoppedOnNodes = (capture: CaptureReport | undefined): Map<string, IndexedWay[]> =>
+  Map.groupBy(
+    (capture === undefined ? [] : stoppedByRules(capture)).filter(({ way }) => way.client.node !== null),
+    ({ way }) => way.client.node ?? '',
+  );
+
+/** Nodes that lookups told nothing of, where packets show it. */
+function fromPackets(stopped: ReadonlyMap<string, IndexedWay[]>, told: readonly Finding[], given: Record<string, unknown>): Finding[] {
+  return [...stopped].flatMap(([node, ways]) => {
+    if (told.some(({ subject }) => subject.name === node)) return [];
+    const { percent } = lossOf(ways);
+    const args = { ...given, percent };
+    const parts = { args, proof: wayProof(ways), remedies: [{ id: 'restart-kube-proxy', params: { node } }] };
+    const variant = percent >= 95 ? 'missing' : 'stale';
+    return [finding('kubeproxy-rules-missing', percent >= 20 ? 'critical' : 'high', { kind: 'Node', name: node }, { variant, ...parts })];
+  });
 }
 
 export default defineCheck({
@@ -39,12 +61,14 @@ export default defineCheck({
   },
   explains: [],
   requires: ['lookups', 'dns-service', 'endpoint-slices'],
-  uses: ['cluster-class'],
-  judge({ lookups, 'dns-service': service, 'endpoint-slices': slices, 'cluster-class': cluster }) {
+  uses: ['cluster-class', 'capture'],
+  judge({ lookups, 'dns-service': service, 'endpoint-slices': slices, 'cluster-class': cluster, capture }) {
     const views = endpointViews(lookups);
     const port = lookups.rows.find((row) => row.serverKind === 'endpoint')?.port ?? 53;
     if (!serviceIsSound(service, slices, views, port)) return notApplicable('the Service itself does not lead to CoreDNS');
     const ready = slices.endpoints.filter((endpoint) => endpoint.ready).map((endpoint) => endpoint.address);
+    const stopped = stoppedOnNodes(capture);
+    const given = { address: service.clusterIPs[0] ?? '', replacedBy: cluster?.kubeProxyReplacedBy ?? null };
     const findings = clusterIpViews(lookups).flatMap(({ node, udp }) => {
       const paths = views.filter((view) => ready.includes(view.address)).map((view) => view.from.find((from) => from.node === node)?.udp);
       if (paths.length === 0 || !paths.every((reach) => reach === 'all') || (udp !== 'none' && udp !== 'some')) return [];
@@ -53,21 +77,18 @@ export default defineCheck({
       const lost = shots - rows.reduce((sum, { row }) => sum + row.answered, 0);
       // a few lost queries are not yet rules that are wrong
       if (udp === 'some' && (shots < 30 || lost / shots < 0.2)) return [];
-      const args = {
-        address: service.clusterIPs[0] ?? '',
-        percent: Math.round((100 * lost) / shots),
-        replacedBy: cluster?.kubeProxyReplacedBy ?? null,
-      };
+      const args = { ...given, percent: Math.round((100 * lost) / shots) };
+      const proof = [...proofRows(rows), ...wayProof(stopped.get(node) ?? [], 1)];
       const remedies = [{ id: 'restart-kube-proxy', params: { node } }];
       return [
         finding(
           'kubeproxy-rules-missing',
           'critical',
           { kind: 'Node', name: node },
-          { variant: udp === 'none' ? 'missing' : 'stale', args, proof: proofRows(rows), remedies },
+          { variant: udp === 'none' ? 'missing' : 'stale', args, proof, remedies },
         ),
       ];
     });
-    return found(findings);
+    return found([...findings, ...fromPackets(stopped, findings, given)]);
   },
 });

@@ -1,6 +1,7 @@
 import type { NetworkPolicies, NetworkPolicy, PolicyPod } from '../domain/network.ts';
 import { egressVerdict, type PolicyVerdict, type Via } from '../rules/network-policy.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { proofRows, reach, rowsOf } from './lookup-view.ts';
 
 /** The port that a CoreDNS pod serves DNS on, after the Service's DNAT. */
@@ -48,7 +49,7 @@ export default defineCheck({
       next: ['Open UDP and TCP port 53 to CoreDNS in the policy before a network policy engine is installed'],
     },
   },
-  explains: ['pod-lookups-fail', 'app-name-error'],
+  explains: ['pod-lookups-fail', 'app-name-error', ...whenTheWayIsClosed],
   requires: ['network-policies', 'pod'],
   uses: ['lookups', 'dns-service', 'coredns-pods'],
   judge({ 'network-policies': policies, pod, lookups, 'dns-service': service }) {

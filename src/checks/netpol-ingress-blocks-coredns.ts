@@ -2,6 +2,7 @@ import type { Lookups } from '../domain/lookups.ts';
 import type { NetworkPolicies, NetworkPolicy, PolicyPod } from '../domain/network.ts';
 import { ingressVerdict } from '../rules/network-policy.ts';
 import { defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { endpointViews, localRoles, proofRows, rowsOf } from './lookup-view.ts';
 import { proofPolicies, servedPort } from './netpol-egress-denies-dns.ts';
 
@@ -47,6 +48,7 @@ export default defineCheck({
     'dns-packet-loss',
     'tcp53-blocked',
     'pod-lookups-fail',
+    ...whenTheWayIsClosed,
   ],
   requires: ['network-policies'],
   uses: ['lookups'],

@@ -1,4 +1,5 @@
 import { at, defineCheck, finding, found } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 
 export default defineCheck({
   id: 'node-notready',
@@ -20,6 +21,7 @@ export default defineCheck({
     'kubeproxy-not-running-on-node',
     'dns-packet-loss',
     'kubedns-endpoints-empty',
+    ...whenTheWayIsClosed,
   ],
   requires: ['nodes'],
   uses: ['coredns-pods', 'pod', 'lookups'],

@@ -1,4 +1,6 @@
+import { captureOffer } from './capture-view.ts';
 import { defineCheck, finding, found, notApplicable, unknown } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { endpointViews, type EndpointView, localRoles, proofRows, rowsOf } from './lookup-view.ts';
 
 /** One CoreDNS pod as seen within its node and from others. */
@@ -33,10 +35,17 @@ export default defineCheck({
       'If other ports fail between these nodes too, look at the CNI plugin and the routes: kubectl -n kube-system get pods -o wide',
     ],
   },
-  explains: ['coredns-endpoint-unanswering', 'dns-packet-loss', 'kubeproxy-rules-missing', 'tcp53-blocked', 'coredns-colocated'],
+  explains: [
+    'coredns-endpoint-unanswering',
+    'dns-packet-loss',
+    'kubeproxy-rules-missing',
+    'tcp53-blocked',
+    'coredns-colocated',
+    ...whenTheWayIsClosed,
+  ],
   requires: ['lookups'],
-  uses: ['coredns-pods'],
-  judge({ lookups, 'coredns-pods': pods }) {
+  uses: ['coredns-pods', 'capture'],
+  judge({ lookups, 'coredns-pods': pods, capture }) {
     const views = endpointViews(lookups);
     const ready = new Set(pods?.items.filter((pod) => pod.ready).map((pod) => pod.name));
     const crossings = views
@@ -54,7 +63,12 @@ export default defineCheck({
     const telling = [...rows.filter(({ row }) => row.answered === 0), ...rows.filter(({ row }) => row.answered > 0)];
     const args = { proto: tcp ? 'UDP and TCP' : 'UDP', pods: blocked.map((one) => one.view.pod ?? one.view.address), nodes };
     return found([
-      finding('node-to-node-dns-blocked', 'critical', { kind: 'Node', name: nodes.join(', ') }, { args, proof: proofRows(telling) }),
+      finding(
+        'node-to-node-dns-blocked',
+        'critical',
+        { kind: 'Node', name: nodes.join(', ') },
+        { args, proof: proofRows(telling), remedies: captureOffer(capture) },
+      ),
     ]);
   },
 });

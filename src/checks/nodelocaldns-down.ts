@@ -1,5 +1,6 @@
 import type { Lookups } from '../domain/lookups.ts';
 import { at, defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { localRoles, proofRows, reach, reachOf, rowsOf } from './lookup-view.ts';
 import type { IndexedRow } from './outside-view.ts';
 
@@ -36,7 +37,7 @@ export default defineCheck({
       ],
     },
   },
-  explains: ['pod-lookups-fail', 'kubeproxy-rules-missing'],
+  explains: ['pod-lookups-fail', 'kubeproxy-rules-missing', ...whenTheWayIsClosed],
   requires: ['cluster-class'],
   uses: ['lookups', 'nodes'],
   judge({ 'cluster-class': { nodeLocalDns: local }, lookups, nodes }) {

@@ -1,5 +1,6 @@
 import type { LookupRow, Lookups } from '../domain/lookups.ts';
 import type { NamedPod } from '../domain/pod.ts';
+import { captureOffer } from './capture-view.ts';
 import { defineCheck, finding, found, notApplicable, unknown } from './check.ts';
 import { localRoles, proofRows, reach, rowsOf } from './lookup-view.ts';
 import { isResolved } from './nameserver-view.ts';
@@ -61,8 +62,8 @@ export default defineCheck({
   },
   explains: [],
   requires: ['pod', 'lookups'],
-  uses: [],
-  judge({ pod, lookups }) {
+  uses: ['capture'],
+  judge({ pod, lookups, capture }) {
     if (insideRows(lookups).length === 0) return notApplicable('nothing could be asked inside the pod');
     const compared = compare(lookups, pod);
     const failed = compared.filter(fails);
@@ -76,7 +77,12 @@ export default defineCheck({
       return isAlone ? unknown('lookups in the pod fail, but no pod of ours could ask the same server on its node') : found([]);
     const args = { ...podArgs(pod), servers: isLost ? failed.map(({ server }) => server) : own.slice(0, 1) };
     return found([
-      finding('pod-lookups-fail', 'critical', podSubject(pod), { variant: isLost ? 'servers' : 'resolver', args, proof: proofRows(rows) }),
+      finding('pod-lookups-fail', 'critical', podSubject(pod), {
+        variant: isLost ? 'servers' : 'resolver',
+        args,
+        proof: proofRows(rows),
+        remedies: captureOffer(capture),
+      }),
     ]);
   },
 });

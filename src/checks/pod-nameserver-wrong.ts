@@ -2,6 +2,7 @@ import type { Lookups } from '../domain/lookups.ts';
 import type { Kubelets } from '../domain/network.ts';
 import type { NamedPod } from '../domain/pod.ts';
 import { defineCheck, finding, found, notApplicable } from './check.ts';
+import { whenTheWayIsClosed } from './consequences.ts';
 import { anyServes, type DnsKnown, isResolved, namesAsked, serving } from './nameserver-view.ts';
 import { proofRows } from './lookup-view.ts';
 import { nameserversOf, ownClusterRows, podArgs, podRows, podSubject, resolvProof } from './pod-view.ts';
@@ -60,7 +61,7 @@ export default defineCheck({
       next: ['Create the pod anew: kubectl -n {namespace} delete pod {name}', 'Other pods that are as old have the old address, too'],
     },
   },
-  explains: ['pod-lookups-fail', 'app-name-error'],
+  explains: ['pod-lookups-fail', 'app-name-error', ...whenTheWayIsClosed],
   requires: ['pod', 'dns-service'],
   uses: ['lookups', 'cluster-class', 'kubelets'],
   judge({ pod, 'dns-service': service, lookups, 'cluster-class': cluster, kubelets }) {

@@ -1,11 +1,13 @@
 import type { AnyCheck } from '../domain/check.ts';
 import appNameError from './app-name-error.ts';
+import conntrackRace from './conntrack-race.ts';
 import corednsChurnNoLameduck from './coredns-churn-no-lameduck.ts';
 import corednsColocated from './coredns-colocated.ts';
 import corednsCpuThrottled from './coredns-cpu-throttled.ts';
 import corednsCrashloopCorefileError from './coredns-crashloop-corefile-error.ts';
 import corednsCrashloopLoop from './coredns-crashloop-loop.ts';
 import corednsCrashloop from './coredns-crashloop.ts';
+import corednsDropsQueries from './coredns-drops-queries.ts';
 import corednsEndpointUnanswering from './coredns-endpoint-unanswering.ts';
 import corednsImagePullFailure from './coredns-image-pull-failure.ts';
 import corednsInternalNameError from './coredns-internal-name-error.ts';
@@ -14,10 +16,12 @@ import corednsNoPods from './coredns-no-pods.ts';
 import corednsNotReadyKubernetesUnsynced from './coredns-not-ready-kubernetes-unsynced.ts';
 import corednsNotReadyMissingReadyPlugin from './coredns-not-ready-missing-ready-plugin.ts';
 import corednsNotReady from './coredns-not-ready.ts';
+import corednsNothingListening from './coredns-nothing-listening.ts';
 import corednsOomkilled from './coredns-oomkilled.ts';
 import corednsPendingUnschedulable from './coredns-pending-unschedulable.ts';
 import corednsRbacMissing from './coredns-rbac-missing.ts';
 import corednsSinglePoint from './coredns-single-point.ts';
+import corednsSlowAnswers from './coredns-slow-answers.ts';
 import corednsStaleApiWatch from './coredns-stale-api-watch.ts';
 import corefileForceTcpUpstream from './corefile-force-tcp-upstream.ts';
 import corefileForwardUnreachable from './corefile-forward-unreachable.ts';
@@ -32,6 +36,8 @@ import corefileRemovedOption from './corefile-removed-option.ts';
 import corefileStubZoneShadow from './corefile-stub-zone-shadow.ts';
 import diagnosticLogLeftOn from './diagnostic-log-left-on.ts';
 import dnsPacketLoss from './dns-packet-loss.ts';
+import dnsReplyLost from './dns-reply-lost.ts';
+import dnsRequestLost from './dns-request-lost.ts';
 import kubednsClusteripMismatch from './kubedns-clusterip-mismatch.ts';
 import kubednsEndpointsEmpty from './kubedns-endpoints-empty.ts';
 import kubednsInternalTrafficLocal from './kubedns-internal-traffic-local.ts';
@@ -69,12 +75,14 @@ import vpcDnsPpsThrottle from './vpc-dns-pps-throttle.ts';
 /** Every check. The order is that of the report's lists; it changes no verdict. */
 export const checks: readonly AnyCheck[] = [
   appNameError,
+  conntrackRace,
   corednsChurnNoLameduck,
   corednsColocated,
   corednsCpuThrottled,
   corednsCrashloopCorefileError,
   corednsCrashloopLoop,
   corednsCrashloop,
+  corednsDropsQueries,
   corednsEndpointUnanswering,
   corednsImagePullFailure,
   corednsInternalNameError,
@@ -83,10 +91,12 @@ export const checks: readonly AnyCheck[] = [
   corednsNotReadyKubernetesUnsynced,
   corednsNotReadyMissingReadyPlugin,
   corednsNotReady,
+  corednsNothingListening,
   corednsOomkilled,
   corednsPendingUnschedulable,
   corednsRbacMissing,
   corednsSinglePoint,
+  corednsSlowAnswers,
   corednsStaleApiWatch,
   corefileForceTcpUpstream,
   corefileForwardUnreachable,
@@ -101,6 +111,8 @@ export const checks: readonly AnyCheck[] = [
   corefileStubZoneShadow,
   diagnosticLogLeftOn,
   dnsPacketLoss,
+  dnsReplyLost,
+  dnsRequestLost,
   kubednsClusteripMismatch,
   kubednsEndpointsEmpty,
   kubednsInternalTrafficLocal,

@@ -1,5 +1,6 @@
 import type { Corefile } from '../domain/coredns.ts';
 import type { Severity } from '../domain/finding.ts';
+import { captureOffer } from './capture-view.ts';
 import { at, defineCheck, finding, found, passed, unknown } from './check.ts';
 import { forwardFor, upstreamNames } from './corefile-view.ts';
 import { countOf, fieldsOf, lately, logProof, upstreamTrouble } from './log-view.ts';
@@ -42,10 +43,11 @@ export default defineCheck({
       ],
     },
   },
-  explains: ['corefile-max-concurrent'],
+  explains: ['corefile-max-concurrent', 'coredns-slow-answers'],
   requires: ['lookups'],
-  uses: ['corefile', 'coredns-logs'],
-  judge({ lookups, corefile, 'coredns-logs': logs }, { now }) {
+  uses: ['corefile', 'coredns-logs', 'capture'],
+  judge({ lookups, corefile, 'coredns-logs': logs, capture }, { now }) {
+    const remedies = captureOffer(capture);
     const rows = outsideRows(lookups);
     const fresh = freshRows(rows);
     if (sum(fresh, resolved) === 0) return unknown('no name of the world came through CoreDNS');
@@ -68,7 +70,12 @@ export default defineCheck({
         upstream: direct[0]?.row.server ?? 'UPSTREAM',
       };
       return found([
-        finding('upstream-slow', severity, subject, { variant: 'slow', args, proof: [...proofRows(fresh, 3), ...proofRows(direct, 1)] }),
+        finding('upstream-slow', severity, subject, {
+          variant: 'slow',
+          args,
+          proof: [...proofRows(fresh, 3), ...proofRows(direct, 1)],
+          remedies,
+        }),
       ]);
     }
     const said = lately(logs, upstreamTrouble, 10, now);
@@ -85,6 +92,6 @@ export default defineCheck({
       ),
       ...(corefile === undefined ? [] : [at('corefile', '/servers')]),
     ];
-    return found([finding('upstream-slow', 'medium', subject, { variant: 'one-dead', args, proof })]);
+    return found([finding('upstream-slow', 'medium', subject, { variant: 'one-dead', args, proof, remedies })]);
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CaptureReport } from './capture.ts';
 import { Corefile, CorednsLogs, CorednsMetrics, CorednsPods, CorednsWorkload, Events } from './coredns.ts';
 import { KubeProxy, KubeProxyConfig, KubeProxyLogs } from './kube-proxy.ts';
 import { Lookups } from './lookups.ts';
@@ -8,7 +9,7 @@ import { NamedPod } from './pod.ts';
 import type { Reading } from './reading.ts';
 import { DnsService, EndpointSlices, NamedServices } from './service.ts';
 
-/** The facts of a run, by id: what each collector gives. */
+/** The facts of a run, by id: what each collector gives; but no collector captures packets: that is done by order, and given to a run. */
 export const schemas = {
   nodes: Nodes,
   'cluster-class': ClusterClass,
@@ -29,6 +30,7 @@ export const schemas = {
   pod: NamedPod,
   'named-services': NamedServices,
   lookups: Lookups,
+  capture: CaptureReport,
 } as const;
 
 export type ReadingId = keyof typeof schemas;

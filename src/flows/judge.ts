@@ -23,7 +23,11 @@ const reasonOf = (id: ReadingId, evidence: Evidence): string => {
 };
 
 /** Readings that are made only when they are asked for: without them a check has nothing to say, which is not the same as not knowing. */
-const onRequest: Partial<Record<ReadingId, string>> = { pod: 'no pod was named', 'named-services': 'no name was asked for' };
+const onRequest: Partial<Record<ReadingId, string>> = {
+  pod: 'no pod was named',
+  'named-services': 'no name was asked for',
+  capture: 'no packets were captured',
+};
 
 function judgeOne(check: AnyCheck, evidence: Evidence, context: JudgeContext): Judgement {
   const absent = check.requires.filter((id) => evidence[id]?.status !== 'ok');

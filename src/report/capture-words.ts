@@ -78,6 +78,9 @@ const stories: Readonly<Record<WayVerdict, (way: Way, from: string, to: string) 
   'dns-ok': (way, from, to) => `${amount(way)} from ${from} to ${to} were answered.`,
 };
 
+/** What happened on one way, in a sentence. */
+export const wayStory = (way: Way): string => stories[way.verdict](way, endWords(way.client), endWords(way.server));
+
 const by = ({ unreachable }: Way): string => (unreachable === null ? 'a TCP reset' : `${printable(unreachable.by, 60)}, ICMP`);
 
 const serversOf = ({ failedAt, server, kind }: Way): string =>
@@ -123,9 +126,8 @@ export function verdictSentence({ verdict, ways, points }: CaptureReport): strin
   if (way === undefined)
     return points.every(({ packets }) => packets === 0) ? 'No packet of DNS was captured.' : 'No query was captured that could be judged.';
   if (verdict.code === 'dns-ok') return wellSentence(verdict.status === 'healthy', way, ways);
-  const story = stories[way.verdict](way, endWords(way.client), endWords(way.server));
   const pattern = verdict.pattern === null ? '' : patterns[verdict.pattern];
-  return [story, pattern].filter((part) => part !== '').join(' ');
+  return [wayStory(way), pattern].filter((part) => part !== '').join(' ');
 }
 
 function wellSentence(healthy: boolean, way: Way, ways: readonly Way[]): string {

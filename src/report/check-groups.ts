@@ -18,7 +18,7 @@ export const checkGroups: readonly CheckGroup[] = [
   {
     name: 'Network',
     about: 'NetworkPolicies, the way between nodes, TCP, lost packets',
-    prefixes: ['netpol-', 'node-', 'tcp53-', 'dns-packet-loss'],
+    prefixes: ['netpol-', 'node-', 'tcp53-', 'dns-', 'conntrack-'],
   },
   {
     name: 'Pod',

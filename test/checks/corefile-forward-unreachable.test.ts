@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { LookupRow } from '../../src/domain/lookups.ts';
 import check from '../../src/checks/corefile-forward-unreachable.ts';
 import {
+  captured,
   coded,
   corednsLog,
   corednsLogs,
@@ -38,6 +39,16 @@ describe('corefile-forward-unreachable', () => {
       remedies: [{ id: 'restore-corefile' }],
     });
     expect(finding.proof).toContainEqual({ reading: 'corefile', pointer: '/servers/0/directives/0' });
+  });
+
+  test('captured packets to the upstream prove it too', () => {
+    const capture = captured(() => ({ upstream: 'silent' }));
+    const finding = theFinding(
+      check,
+      healthyFacts({ corefile, capture, lookups: lookupsWhere((one) => (isOutside(one) ? lost() : null)) }),
+    );
+    const ways = finding.proof.filter(({ reading }) => reading === 'capture').map(({ pointer }) => Number(pointer.split('/')[2]));
+    expect(ways.map((way) => capture.ways[way]?.kind)).toEqual(['upstream', 'upstream']);
   });
 
   test('is critical when CoreDNS answers SERVFAIL and its log says why', () => {

@@ -10,6 +10,7 @@ import { kubelets, networkPolicies, rbac } from './evidence/network.ts';
 import { clusterClass, nodes } from './evidence/nodes.ts';
 
 export * from './evidence/base.ts';
+export * from './evidence/capture.ts';
 export * from './evidence/nodes.ts';
 export * from './evidence/coredns.ts';
 export * from './evidence/corefile.ts';
@@ -22,8 +23,11 @@ export * from './evidence/lookups.ts';
 export * from './evidence/pod-rows.ts';
 export * from './evidence/proxy-trouble.ts';
 
+/** What a check reads by itself: packets are captured only by order. */
+export type Collected = Omit<ReadingData, 'capture'> & Pick<Partial<ReadingData>, 'capture'>;
+
 /** Every reading of a healthy two-node EKS cluster, no pod or name asked for; tests override what they break. */
-export const healthyFacts = (over: Partial<ReadingData> = {}): ReadingData => ({
+export const healthyFacts = (over: Partial<ReadingData> = {}): Collected => ({
   nodes: nodes(),
   'cluster-class': clusterClass(),
   'coredns-workload': workload(),

@@ -2,6 +2,7 @@ import type { ReadingData } from '../../src/domain/evidence.ts';
 import * as evidence from './evidence.ts';
 
 const {
+  captured,
   clusterClass,
   coded,
   corednsLog,
@@ -155,11 +156,15 @@ export const healthyClusters: Readonly<Record<string, Partial<ReadingData>>> = {
       corednsPod({ ready: false, createdAt: minutesAgo(0.3), container: { ready: false, startedAt: minutesAgo(0.2) } }, 1),
     ]),
   },
+  'packets were captured, and all of them came through': { capture: captured(() => ({})) },
+  'one packet of eighty was lost': {
+    capture: captured(({ via, to, shot }) => ({ lostRequest: via === 'b' && to === 'pod' && shot === 3 })),
+  },
   'an evicted pod that was left': {
     'coredns-pods': corednsPods([corednsPod(), corednsPod({}, 1), { ...third, phase: 'Failed', ready: false }]),
   },
 };
 
 /** The readings of one of these clusters. */
-export const healthyFactsOf = (name: string): ReadingData => healthyFacts(healthyClusters[name] ?? {});
+export const healthyFactsOf = (name: string): evidence.Collected => healthyFacts(healthyClusters[name] ?? {});
 export const lookupsOfNothing = lookups([]);

@@ -62,6 +62,8 @@ export function judge(
   failed: NonNullable<JudgeContext['failed']> = {},
 ): Judgement {
   for (const id of readingIds) if (facts[id] !== undefined) schemas[id].parse(facts[id]);
+  if (check.requires.includes('capture') && facts.capture === undefined)
+    return { status: 'not-applicable', reason: 'no packets were captured' };
   // The registry takes the types off, as `AnyCheck` says.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const judgement = check.judge(freeze(structuredClone(seen(check, facts))) as never, context(request, failed));

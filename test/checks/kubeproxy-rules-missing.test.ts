@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../src/checks/kubeproxy-rules-missing.ts';
-import { corednsIPs, dnsService, endpoint, endpointSlices, healthyFacts, homes, lookups, lookupsWhere, lost } from './evidence.ts';
+import {
+  captured,
+  corednsIPs,
+  dnsService,
+  endpoint,
+  endpointSlices,
+  healthyFacts,
+  homes,
+  lookups,
+  lookupsWhere,
+  lost,
+} from './evidence.ts';
 import { judge, theFinding } from './judging.ts';
 
 const toService = (over: object, node: string = homes[1]) =>
@@ -44,6 +55,27 @@ describe('kubeproxy-rules-missing', () => {
     ['leads to other addresses', { 'endpoint-slices': endpointSlices([endpoint(0, { address: '10.0.9.9' })]) }],
   ])('a Service that %s is another fault', (_what, over) => {
     expect(judge(check, healthyFacts({ ...over, lookups: toService(lost()) })).status).toBe('not-applicable');
+  });
+
+  test('packets show it where lookups do not, and prove it where they do', () => {
+    const capture = captured(({ to }) => ({ lostRequest: to === 'cluster-ip' }));
+    const alone = theFinding(check, healthyFacts({ capture }));
+    expect(alone).toMatchObject({ severity: 'critical', variant: 'missing', subject: { name: homes[0] } });
+    expect(alone.proof.map(({ reading }) => reading)).toEqual(['capture']);
+    expect(alone.remedies).toEqual([{ id: 'restart-kube-proxy', params: { node: homes[0] } }]);
+    const both = theFinding(check, healthyFacts({ capture, lookups: toService(lost(), homes[0]) }));
+    expect(both.proof.map(({ reading }) => reading)).toContain('capture');
+    expect(both.proof.map(({ reading }) => reading)).toContain('lookups');
+  });
+
+  test('packets show rules that send a part to pods that are gone', () => {
+    const capture = captured(({ to, via }) => ({ lostRequest: to === 'cluster-ip' && via === 'a' }));
+    expect(theFinding(check, healthyFacts({ capture }))).toMatchObject({ variant: 'stale', args: { percent: 50 } });
+  });
+
+  test('what is lost straight to a pod too is not the rules', () => {
+    const capture = captured(({ via }) => ({ lostRequest: via === 'b' }));
+    expect(judge(check, healthyFacts({ capture })).status).toBe('passed');
   });
 
   test('without lookups there is nothing to judge', () => {

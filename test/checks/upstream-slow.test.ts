@@ -28,6 +28,7 @@ describe('upstream-slow', () => {
       severity: 'medium',
       variant: 'slow',
       args: { ms: 800, localMs: 1 },
+      remedies: [{ id: 'capture-packets', params: {} }],
     });
     expect(theFinding(check, healthyFacts({ lookups: taking(2400) })).severity).toBe('high');
   });

@@ -1,7 +1,7 @@
 import type { Report, ReportFinding } from '../../src/domain/report.ts';
 import type { ReadingData } from '../../src/domain/evidence.ts';
 import type { Readings } from '../../src/report/terminal/proof.ts';
-import { healthyFacts, logClass, lookupsWhere, lost, now } from '../checks/evidence.ts';
+import { type Collected, healthyFacts, logClass, lookupsWhere, lost, now } from '../checks/evidence.ts';
 import { corednsLog, corednsLogs } from '../checks/evidence/logs.ts';
 import { corefileWith, directive, directives } from '../checks/evidence/corefile.ts';
 
@@ -45,7 +45,7 @@ export const readings = (facts: Partial<ReadingData> = healthyFacts()): Readings
   Object.fromEntries(Object.entries(facts).map(([id, data]) => [id, { status: 'ok' as const, data }]));
 
 /** The facts of a cluster whose CoreDNS forwards to a server that does not answer. */
-export const deadForward = (): ReadingData =>
+export const deadForward = (): Collected =>
   healthyFacts({
     corefile: corefileWith(
       directives().map((one) =>

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { ansi, plain } from '../../src/report/terminal/palette.ts';
 import { columns } from '../../src/report/terminal/layout.ts';
 import { terminalReport } from '../../src/report/terminal/report.ts';
-import { lookups, namedPod, row } from '../checks/evidence.ts';
+import { proofWords } from '../../src/report/terminal/proof.ts';
+import { captured, lookups, namedPod, row } from '../checks/evidence.ts';
 import { expectGolden } from './golden.ts';
 import { deadForward, finding, readings, report } from './made.ts';
 
@@ -49,6 +50,16 @@ const uncoloured = (text: string): string => text.replace(/\u001b\[(?:1|2|22|31|
 describe('a report on the terminal', () => {
   test('says the verdict first, then the cause with its proof and what to do', () => {
     expectGolden('broken', terminalReport(broken, readings(facts), { width: 100, palette: plain }));
+  });
+
+  test('proves what was captured by the way, and by packets as Wireshark numbers them', () => {
+    const capture = captured(({ via }) => ({ droppedInPod: via === 'b' }));
+    const way = capture.ways.findIndex(({ server }) => server.label === 'kube-system/coredns-b');
+    const telling = { readings: readings({ capture }), startedAt: '', short: (node: string) => node };
+    expect(proofWords({ reading: 'capture', pointer: `/ways/${way}` }, telling)).toBe(
+      'capture: All 20 requests from probe pod on node-a (10.244.1.10) to kube-system/coredns-b (10.244.2.3) arrived at kube-system/coredns-b, ' +
+        'and no answer left it: it is dropped inside that pod, or CoreDNS does not read it. (query 5 at c1, query 1 at s2)',
+    );
   });
 
   test('of a healthy cluster is short', () => {

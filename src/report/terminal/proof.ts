@@ -1,7 +1,9 @@
+import { Way } from '../../domain/capture.ts';
 import { ContainerState, Corefile, Directive, Event, type Events, LogClass, SystemPod } from '../../domain/coredns.ts';
 import type { Proof } from '../../domain/finding.ts';
 import { LookupRow } from '../../domain/lookups.ts';
 import { Node } from '../../domain/nodes.ts';
+import { wayStory } from '../capture-words.ts';
 import { printable } from '../printable.ts';
 import { before, count } from './amounts.ts';
 import { lookupLine } from './lookup-line.ts';
@@ -50,6 +52,14 @@ function directiveWords({ name, args, options, line }: Directive): string {
   return `line ${line}: ${[name, ...args].join(' ')}${inside === '' ? '' : ` { ${inside} }`}`;
 }
 
+const mostPackets = 2;
+
+/** What packets show of a way, and the first of them by the numbers that Wireshark gives them. */
+function wayWords(way: Way): string {
+  const packets = way.proof.slice(0, mostPackets).map(({ what, number, point }) => `${what} ${number} at ${point}`);
+  return `${wayStory(way)}${packets.length === 0 ? '' : ` (${packets.join(', ')})`}`;
+}
+
 /** Words for what has the shape; null for what has not. */
 function shaped<T>(
   schema: { safeParse(value: unknown): { success: boolean; data?: T | undefined } },
@@ -63,6 +73,7 @@ function shaped<T>(
 
 /** Things that have words of their own; the first shape that fits is taken. */
 const shapes = [
+  shaped(Way, wayWords),
   shaped(LogClass, logWords),
   shaped(SystemPod, podWords),
   shaped(ContainerState, containerWords),
@@ -97,5 +108,7 @@ export function proofWords({ reading, pointer }: Proof, telling: Telling): strin
   const words = thingWords(place.value, telling);
   const directive = reading === 'corefile' && words !== null;
   const owners = directive ? [] : place.owners;
-  return printable(`${directive ? 'Corefile' : [reading, ...owners].join(' ')} ${words ?? valueWords(place)}`);
+  const lead = directive ? 'Corefile' : [reading, ...owners].join(' ');
+  // a way is told in a sentence
+  return printable(`${lead}${reading === 'capture' ? ':' : ''} ${words ?? valueWords(place)}`);
 }
