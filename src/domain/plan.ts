@@ -149,3 +149,6 @@ export const ActResult = z.object({
   lines: z.array(z.string()),
 });
 export type ActResult = z.infer<typeof ActResult>;
+
+/** The files of a capture that somebody may ask for. */
+export const keptFiles = (result: Pick<ActResult, 'files'> | null): CaptureFile[] => result?.files?.filter(({ why }) => why === null) ?? [];

@@ -11,7 +11,7 @@ import { type Intake, keptIntake, noIntake, pickUp } from './intake.ts';
 import { explained, type Identity, identify, policyNow, type PolicySource } from './identity.ts';
 import { errorFields, type SlackLog } from './log.ts';
 import type { RemedyKind } from './remedy-kind.ts';
-import type { OnFile } from './sent-file.ts';
+import { type Captures, noCaptures, type OnFile } from './sent-file.ts';
 import { threadClient } from './thread/client.ts';
 import { UnderWay } from './under-way.ts';
 import { httpWay } from './ways/http.ts';
@@ -37,6 +37,8 @@ export interface SlackOptions {
   remedies?: readonly RemedyKind[];
   /** Left out: no file is ever shown, as nobody would know of it afterwards. */
   onFile?: OnFile;
+  /** Left out: none are kept. */
+  captures?: Captures;
   /** Left out: what a bot that dies had just heard is lost. */
   intake?: Intake;
   /** The ts of the card of a run in a channel. Left out: no link to it is given. */
@@ -97,7 +99,7 @@ function boltApp({ token, apiUrl, log }: SlackOptions, { botId, botUser }: Ident
 const noFile: OnFile = () => Promise.reject(new UsageError('Files are not sent by this bot: it keeps no record of them.'));
 
 function counterOf(options: SlackOptions, asking: WebClient, identity: Identity): Counter {
-  const { clusters, command, log, onRequest, timeoutMs = CHECK_MS, remedies = [], onFile = noFile } = options;
+  const { clusters, command, log, onRequest, timeoutMs = CHECK_MS, remedies = [], onFile = noFile, captures = noCaptures } = options;
   const policy = policyNow(options.policy, identity);
   return {
     desk: reachable(options.desk),
@@ -110,6 +112,7 @@ function counterOf(options: SlackOptions, asking: WebClient, identity: Identity)
     clusters,
     remedies,
     onFile,
+    captures,
     commandName: command,
     botUser: identity.botUser,
     mentionName: identity.mentionName,

@@ -5,7 +5,7 @@ import type { KeptIntake } from './intake.ts';
 import type { Facts } from './facts.ts';
 import type { SlackLog } from './log.ts';
 import type { RemedyKind } from './remedy-kind.ts';
-import type { OnFile } from './sent-file.ts';
+import type { Captures, OnFile } from './sent-file.ts';
 
 /** What a person did. */
 export type RequestKind = 'command' | 'mention' | 'shortcut' | 'submission' | 'button' | 'home';
@@ -45,6 +45,7 @@ export interface Counter {
   clusters: readonly string[];
   remedies: readonly RemedyKind[];
   onFile: OnFile;
+  captures: Captures;
   /** The slash command, with its slash. */
   commandName: string;
   botUser: string;

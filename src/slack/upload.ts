@@ -8,7 +8,8 @@ export interface UploadedFile {
   altText?: string;
 }
 
-const UPLOAD_MS = 15_000;
+/** Time for an upload, and more for each mebibyte of it. */
+const [UPLOAD_MS, MIB_MS] = [15_000, 1_000];
 const LONGEST_ALT_TEXT = 1_000;
 
 /**
@@ -19,7 +20,7 @@ export async function uploadFile(client: WebClient, { filename, bytes, altText }
   const about = { filename, length: bytes.length, ...(altText === undefined ? {} : { alt_text: altText.slice(0, LONGEST_ALT_TEXT) }) };
   const { upload_url: address, file_id: id } = await client.files.getUploadURLExternal(about);
   if (address === undefined || id === undefined) throw new Failure('error', 'Slack did not say where to put the file');
-  const signal = AbortSignal.timeout(UPLOAD_MS);
+  const signal = AbortSignal.timeout(UPLOAD_MS + Math.ceil((bytes.length / (1 << 20)) * MIB_MS));
   const answer = await fetch(address, { method: 'POST', body: new Uint8Array(bytes), redirect: 'error', signal });
   if (!answer.ok) throw new Failure('error', 'Slack did not take the file; try again in a moment');
   return { id };

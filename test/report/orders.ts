@@ -160,6 +160,18 @@ export const lives: Readonly<Record<string, Change>> = {
     ...came,
     result: actResult({ proof: 'none', before: null, after: null, capture: captured((via) => ({ lostRequest: via === 'b' })) }),
   }),
+  'captured, with files': change({
+    state: 'done',
+    ...came,
+    result: actResult({
+      ...{ proof: 'none', before: null, after: null, undoable: false, capture: captured(() => ({})) },
+      files: [
+        { name: 'c1-shop_cart.pcap', bytes: 900_000, why: null },
+        { name: 's1-kube-system_coredns-7c.pcap', bytes: 200_000, why: null },
+        { name: 'n1-node-a.pcap', bytes: 31_000_000, why: 'packed, the files are larger than 4 MiB' },
+      ],
+    }),
+  }),
   'no change': change({ state: 'done', ...came, result: actResult({ proof: 'no-change', after: sight(), effectMs: null }) }),
   worse: change({ state: 'done', ...came, result: actResult({ proof: 'worse', effectMs: null }) }),
   unverified: change({

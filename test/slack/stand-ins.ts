@@ -4,7 +4,7 @@ import type { Counter, RequestSeen } from '../../src/slack/counter.ts';
 import { reachable } from '../../src/slack/desk-away.ts';
 import { openFacts } from '../../src/slack/facts.ts';
 import type { RemedyKind } from '../../src/slack/remedy-kind.ts';
-import type { SentFile } from '../../src/slack/sent-file.ts';
+import { noCaptures, type SentFile } from '../../src/slack/sent-file.ts';
 import { type FakeDesk, fakeDesk } from './fake-desk.ts';
 
 /** What Slack says of each id; an Error is what it refuses to say. */
@@ -65,7 +65,7 @@ export const REMEDIES: readonly RemedyKind[] = [
  * may be replaced.
  */
 export function counterIn(world: World, policy: Policy, clusters: readonly string[], desk: FakeDesk = fakeDesk(clusters)) {
-  const scene = { policy, files: [] as SentFile[] };
+  const scene = { policy, files: [] as SentFile[], captures: noCaptures };
   const { client, calls } = standIn(world);
   const seen: RequestSeen[] = [];
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -80,6 +80,9 @@ export function counterIn(world: World, policy: Policy, clusters: readonly strin
     clusters,
     remedies: REMEDIES,
     onFile: async (file) => void scene.files.push(file),
+    get captures() {
+      return scene.captures;
+    },
     commandName: '/dns',
     botUser: 'U0BOT',
     mentionName: '@dns-medic',

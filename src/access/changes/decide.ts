@@ -127,6 +127,13 @@ export function decideUndo(
   return decision.allowed || isOwn(policy, wish, change, person, channel) ? ALLOWED : decision;
 }
 
+/**
+ * Whether the person may have the files of a capture, in which names and clients are as they are: whoever may approve in this cluster. Asking for the
+ * capture is not enough. Neither a read-only cluster nor a freeze matters, for nothing is changed.
+ */
+export const decideFiles = (policy: Policy, { cluster }: Pick<ChangeWish, 'cluster'>, person: Person, channel: Channel): Decision =>
+  decide(policy, person, channel, { cluster, action: 'approve' });
+
 /** Whether the person may say no to it: whoever may ask for changes of this cluster, or approve them. */
 export const decideDecline = (policy: Policy, { cluster }: ChangeWish, person: Person, channel: Channel): Decision =>
   decideAny(policy, person, channel, cluster, ['approve', 'request']);

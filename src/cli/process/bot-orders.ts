@@ -49,10 +49,12 @@ export const remedyKinds: readonly RemedyKind[] = remedies.map((remedy) => {
   return { id, title, helps, paramHelp, wrong: (params) => wrongParams(remedy, params) };
 });
 
-/** Writes into the audit who was given lines of a query log, before they are shown. */
+/** Writes into the audit who was given lines of a query log, or files of a capture, before they are shown. */
 export const filesInto =
   (audit: (entry: AuditEntry) => Promise<unknown>): OnFile =>
-  async ({ person, channel, cluster, run, change, remedy, digest, lines, bytes }) => {
+  async (sent) => {
+    const { person, channel, cluster, run, change, remedy, digest, bytes } = sent;
+    const contents = 'lines' in sent ? { lines: sent.lines } : { files: [...sent.files] };
     await audit({
       at: Date.now(),
       actor: { kind: 'person', id: person.user },
@@ -62,6 +64,6 @@ export const filesInto =
       remedy,
       run,
       digest,
-      details: { channel: channel.id, lines, bytes },
+      details: { channel: channel.id, ...contents, bytes },
     });
   };

@@ -1,8 +1,10 @@
+import { cipherOf } from '../../access/cipher.ts';
 import { sealOf } from '../../access/seal.ts';
 import { signOrder } from '../../access/sign.ts';
 import type { BotSettings } from '../../config/environment.ts';
 import type { Config } from '../../config/load.ts';
 import { openBook, type RunBook } from '../../queue/book.ts';
+import { type CaptureFiles, openCaptureFiles } from '../../queue/capture-files.ts';
 import { connectRedis, endRedis } from '../../queue/connect.ts';
 import { openDepth } from '../../queue/depth.ts';
 import { openDesk, type RunDesk } from '../../queue/desk.ts';
@@ -27,6 +29,7 @@ interface Office {
   book: RunBook;
   guard: Guard;
   intake: Intake;
+  captures: CaptureFiles;
   depth: ReturnType<typeof openDepth>;
   connected: () => boolean;
   onError: (error: unknown) => void;
@@ -62,7 +65,9 @@ function openOffice(
       endRedis(redis);
     },
   });
-  return { desk, book, guard, intake: openIntake(common), depth, onError, connected: () => redis.status === 'ready' };
+  const captures = openCaptureFiles({ redis, prefix, cipher: cipherOf(orderSecrets) });
+  const connected = (): boolean => redis.status === 'ready';
+  return { desk, book, guard, intake: openIntake(common), captures, depth, onError, connected };
 }
 
 /** Keeps the threads of all open runs true, and the runs themselves safe from a Redis that forgets. */
@@ -108,10 +113,10 @@ export async function runBot(settings: BotSettings, config: Config, around: Surr
   const policy = policyOf(config);
   const clusters = servedClusters(config, null).map(({ name }) => name);
   const office = openOffice(settings, clusters, around);
-  const { desk, intake, book } = office;
+  const { desk, intake, book, captures } = office;
   const cardOf = async (run: string, channel: string): Promise<string | null> => (await book.posted(run, channel))[CARD]?.ts ?? null;
   const forPeople = { remedies: remedyKinds, onFile: filesInto((entry) => desk.audit(entry)), onRequest: countRequests(metrics) };
-  const options = { token, apiUrl, mode, command, clusters, policy, desk, intake, cardOf, log, ...forPeople };
+  const options = { token, apiUrl, mode, command, clusters, policy, desk, intake, captures, cardOf, log, ...forPeople };
   const door = await untilReachable(
     log,
     () => life.stopping(),

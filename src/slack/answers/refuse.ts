@@ -1,11 +1,14 @@
 import { barred } from '../../access/barred.ts';
 import { decide } from '../../access/decide.ts';
 import type { Action, Decision } from '../../domain/access.ts';
-import { refusalMessage } from '../../report/slack/replies/refusal.ts';
+import { refusalMessage, type Refused } from '../../report/slack/replies/refusal.ts';
 import { notInChannelMessage } from '../../report/slack/replies/trouble.ts';
 import type { Counter } from '../counter.ts';
 import type { Answer } from '../serve.ts';
 import type { Situation } from '../situation.ts';
+
+/** What was asked for, and of which cluster. `wanted`: in words, where it is more than the name of the right. */
+export type Asked = Pick<Refused, 'cluster' | 'action' | 'wanted'>;
 
 /** What is said in place of a cluster's name when none was given. */
 const ANY = 'any cluster';
@@ -16,12 +19,7 @@ const isHidden = ({ where }: Situation, reason: string): boolean => reason === '
 const notHere = ({ botUser }: Counter): Answer => ({ outcome: 'not-in-channel', message: notInChannelMessage(botUser) });
 
 /** The answer to a decision: null when it allows. */
-export function refusalOf(
-  counter: Counter,
-  situation: Situation,
-  decision: Decision,
-  asked: { cluster: string; action: Action },
-): Answer | null {
+export function refusalOf(counter: Counter, situation: Situation, decision: Decision, asked: Asked): Answer | null {
   if (decision.allowed) return null;
   const { person, where } = situation;
   counter.log.warn({ user: person.user, channel: where.channel.id, ...asked, reason: decision.reason }, 'refused');

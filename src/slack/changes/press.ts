@@ -2,6 +2,7 @@ import {
   APPROVE_CHANGE,
   DECLINE_CHANGE,
   REVIEW_CHANGE,
+  SHOW_FILES,
   SHOW_LINES,
   STOP_CHANGE,
   UNDO_CHANGE,
@@ -11,6 +12,7 @@ import type { KnownChange } from '../desk.ts';
 import type { Answer } from '../serve.ts';
 import type { Situation } from '../situation.ts';
 import { inWindow, type Opener } from '../window.ts';
+import { showCapture } from './capture.ts';
 import { notActive, orderAt } from './known.ts';
 import { showLines } from './lines.ts';
 import { moveOrder } from './move.ts';
@@ -36,6 +38,7 @@ const AT_ONCE: Readonly<Record<string, AtOnce>> = {
   [DECLINE_CHANGE]: (counter, situation, known) => moveOrder(counter, situation, known, { doing: 'decline' }),
   [STOP_CHANGE]: stopOrder,
   [SHOW_LINES]: showLines,
+  [SHOW_FILES]: showCapture,
 };
 
 /** The title of a window about an order, until its own is there. */

@@ -41,8 +41,11 @@ export interface Kind {
   lacks: string;
 }
 
+/** Where the cast clicks, unless said: files are handed out only where not everybody can join. */
+const room = (change: Partial<Channel> = {}): Channel => channel({ kind: 'private', ...change });
+
 const kind = (user: string, can: Kind['can'], change: Partial<Omit<Kind, 'can' | 'who'>> & { who?: Partial<Person> } = {}): Kind => ({
-  where: channel(),
+  where: room(),
   bar: null,
   lacks: 'person',
   ...change,
@@ -50,7 +53,7 @@ const kind = (user: string, can: Kind['can'], change: Partial<Omit<Kind, 'can' |
   who: person({ user, ...change.who }),
 });
 const barred = (bar: string, change: Partial<Person>, where: Partial<Channel> = {}): Kind =>
-  kind('U0BOTH', ['request', 'approve'], { bar, who: change, where: channel(where) });
+  kind('U0BOTH', ['request', 'approve'], { bar, who: change, where: room(where) });
 
 /** The cast. */
 export const KINDS = {
@@ -58,10 +61,11 @@ export const KINDS = {
   'may approve': kind('U0YES', ['approve']),
   'may do both': kind('U0BOTH', ['request', 'approve']),
   'may do both, by group': kind('U0OPS', ['request', 'approve'], { who: { groups: ['S0OPS'] } }),
+  'may do both, in public': kind('U0BOTH', ['request', 'approve'], { where: channel() }),
   'may cancel': kind('U0STOP', ['cancel']),
   'nobody in particular': kind('U0NEW', []),
   'groups unknown': kind('U0OPS', [], { who: { groups: null }, lacks: 'groups-unknown' }),
-  'from another channel': kind('U0BOTH', [], { where: channel({ id: 'C0ELSE' }), lacks: 'channel' }),
+  'from another channel': kind('U0BOTH', [], { where: room({ id: 'C0ELSE' }), lacks: 'channel' }),
   'from a shared channel': barred('shared-channel', {}, { isShared: true }),
   'from an unknown channel': barred('unknown-channel', {}, { kind: 'unknown' }),
   guest: barred('guest', { isGuest: true }),
@@ -71,6 +75,8 @@ export const KINDS = {
 } satisfies Record<string, Kind>;
 export type KindName = keyof typeof KINDS;
 
+const files = [{ name: 's1.pcap', bytes: 24, why: null }];
+
 const lives: Record<ChangeState, Partial<Change>> = {
   proposed: {},
   requested: {},
@@ -79,8 +85,8 @@ const lives: Record<ChangeState, Partial<Change>> = {
     approvals: [yes('U0YES2'), yes('U0OPS', { person: person({ user: 'U0OPS', groups: ['S0OPS'] }) })],
   },
   running: { applyRun: 'aaaaaaaaaa' },
-  done: { applyRun: 'aaaaaaaaaa', result: result() },
-  failed: { applyRun: 'aaaaaaaaaa', result: result({ outcome: 'failed' }) },
+  done: { applyRun: 'aaaaaaaaaa', result: result({ files }) },
+  failed: { applyRun: 'aaaaaaaaaa', result: result({ outcome: 'failed', files }) },
   refused: { why: 'the Corefile had changed' },
   expired: {},
   undoing: { result: result(), undoneBy: 'U0YES', undoRun: 'bbbbbbbbbb' },

@@ -20,7 +20,7 @@ test('every click of everybody on every order under every policy comes out as th
           if (is !== should) wrong.push(`${click} / ${order.name} / ${policy} / ${kind}: ${is}, expected ${should}`);
         }
   expect(wrong).toEqual([]);
-  expect(count).toBe(5 * 16 * 7 * 14);
+  expect(count).toBe(6 * 16 * 7 * 15);
 });
 
 test('docs/clicks.md shows what comes of the clicks (node scripts/clicks.ts)', () => {

@@ -16,6 +16,7 @@ const FROM: Record<Click, readonly string[]> = {
   decline: ['proposed', 'requested'],
   stop: ['approved', 'running', 'undoing'],
   undo: ['done', 'failed'],
+  files: ['done', 'failed'],
 };
 const RIGHTS: Record<Click, readonly string[]> = {
   ask: ['request'],
@@ -23,20 +24,24 @@ const RIGHTS: Record<Click, readonly string[]> = {
   decline: ['request', 'approve'],
   stop: ['cancel', 'approve'],
   undo: ['approve'],
+  files: ['approve'],
 };
 
 /** What the rules say of a click, read aloud from the page for people: nothing of it is taken from the sources. */
-export function expected(click: Click, { name, change }: Clicked, policy: PolicyName, { who, can, bar, lacks }: Kind): string {
-  const inState = FROM[click].includes(change.state) && !(click === 'undo' && name.includes('nothing written'));
-  if (click !== 'stop' && change.state === 'expired') return 'stays: expired';
-  if (click !== 'stop' && !inState) return 'stays: state';
-  if (click !== 'stop' && name.includes('too old')) return 'stays: expired';
+export function expected(click: Click, { name, change }: Clicked, policy: PolicyName, { who, where, can, bar, lacks }: Kind): string {
+  const inState = FROM[click].includes(change.state) && !name.includes('nothing written');
+  const isMove = click !== 'stop' && click !== 'files';
+  if (isMove && change.state === 'expired') return 'stays: expired';
+  if (isMove && !inState) return 'stays: state';
+  if (isMove && name.includes('too old')) return 'stays: expired';
 
   if (bar !== null) return `no: ${bar}`;
   if (policy === 'no rule') return 'no: no-policy';
   const isOwn = change.requested?.person.user === who.user && can.some((right) => right === 'request');
   const hasRight = can.some((right) => RIGHTS[click].includes(right));
   if (!hasRight && !(isOwn && (click === 'stop' || click === 'undo'))) return `no: ${lacks}`;
+  if (click === 'files' && where.kind === 'public') return 'no: public-channel';
+  if (click === 'files') return inState ? 'sent' : 'stays: state';
   if (click === 'stop') return inState ? 'stops' : 'stays: state';
   if (click === 'undo') return 'undoing';
   if (click === 'decline') return 'refused';

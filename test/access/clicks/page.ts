@@ -18,6 +18,7 @@ const TABLES: readonly { click: Click; order: string; title: string }[] = [
   { click: 'decline', order: 'requested', title: 'Decline what somebody asked for' },
   { click: 'stop', order: 'running', title: 'Stop what “may ask” asked for' },
   { click: 'undo', order: 'done', title: 'Undo what “may ask” asked for' },
+  { click: 'files', order: 'done', title: 'Get the files of a capture that “may ask” asked for' },
 ];
 
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] =>
@@ -45,8 +46,18 @@ function columnsOf(click: Click, change: Change, shownKinds: readonly KindName[]
 const comesTo = (click: Click, kind: KindName): boolean =>
   ORDERS.some(({ change }) => policies.some((name) => !/^(?:no|stays):/.test(clicked(click, change, POLICIES[name], KINDS[kind]))));
 
+/** Who is shown only where that differs from the others. */
+const onlyOf: Partial<Record<KindName, Click>> = { 'may do both, in public': 'files' };
+
+/** Who is shown though nothing comes of it: somebody may expect otherwise. */
+const EXPECTING: Partial<Record<Click, readonly KindName[]>> = {
+  approve: ['may ask'],
+  files: ['may ask', 'may do both, in public'],
+};
+
 const byKind = ({ click, order, title }: (typeof TABLES)[number]): string[] => {
-  const some = kinds.filter((kind) => comesTo(click, kind) || (click === 'approve' && kind === 'may ask'));
+  const own = kinds.filter((kind) => (onlyOf[kind] ?? click) === click);
+  const some = own.filter((kind) => comesTo(click, kind) || EXPECTING[click]?.includes(kind));
   const columns = columnsOf(click, orderOf(order), some);
   const heads = columns.map((column) => column.heads.join(' / '));
   return [
@@ -98,7 +109,8 @@ export const clicksPage = (): string =>
     '',
     `What comes of a click on an order to change something. A test goes through all ${total} combinations of clicks, orders, policies and people; these are the`,
     'ones that tell something. **Bold** is the state of the order then (`requested`: it waits for others; `refused`: it was declined; `stops`: the run is told to',
-    'stop); – and a word is the reason why it stays as it is. [configuration.md](configuration.md#changes) says how a policy is written.',
+    'stop; `sent`: files come into the thread); – and a word is the reason why nothing comes of it. [configuration.md](configuration.md#changes) says how a',
+    'policy is written.',
     '',
     'A line is left out where the click never comes to anything. In the policy “by list” the rule for the change lets only “may approve” approve; “read-only” and',
     '“frozen” ask for one person; “no rule” gives nobody any right.',

@@ -1,9 +1,14 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { cipherOf } from '../../../src/access/cipher.ts';
 import type { Policy } from '../../../src/domain/access.ts';
 import type { Change } from '../../../src/domain/change.ts';
+import { openCaptureFiles } from '../../../src/queue/capture-files.ts';
+import { connectRedis, endRedis } from '../../../src/queue/connect.ts';
 import { result, yes } from '../../access/changes/orders.ts';
 import { person } from '../../access/people.ts';
-import { proposed, RUN, VALUE } from '../../slack/changes/scene.ts';
+import { CHANGE, proposed, RUN, VALUE } from '../../slack/changes/scene.ts';
+import { startRedis, type TestRedis } from '../redis.ts';
 import { openScene, type Scene } from './scene.ts';
 
 let scene: Scene | undefined;
@@ -193,5 +198,65 @@ describe('lines of a query log', () => {
     await slack.click('U0ANA', war.channel, war.ts, 'dns_lines');
     expect(await scene?.told(WAR, 'U0ANA')).toContain('files:write');
     expect(files).toEqual([]);
+  });
+});
+
+describe('files of a capture', () => {
+  const names = ['s1-kube-system_coredns-7c.pcap', 'c1-shop_cart.pcap'];
+  const bytes = [randomBytes(700_000), Buffer.from('\u00D4\u00C3 packets of 10.0.1.7'.repeat(9_000))];
+  const captured = {
+    ...({ state: 'done', requested: byAna, applyRun: '00000000aa' } as const),
+    result: result({ files: names.map((name, at) => ({ name, bytes: bytes[at]?.length ?? 0, why: null })) }),
+  } as const;
+  const secret = 's'.repeat(32);
+
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
+
+  /** A worker and a bot, each with a connection of its own; the worker has kept the files. */
+  async function withFiles() {
+    const connections = [1, 2].map(() => connectRedis(redis.url, 'producer', () => undefined));
+    const [worker, bot] = connections.map((one) => openCaptureFiles({ redis: one, prefix: 'test', cipher: cipherOf(secret) }));
+    const keeping = worker!.keep(CHANGE);
+    names.forEach((name, at) => {
+      const file = keeping.file(name);
+      file.write(bytes[at] ?? Buffer.alloc(0));
+      file.close(true);
+    });
+    expect((await keeping.end()).map(({ why }) => why)).toEqual([null, null]);
+    const opened = await withOrder(captured, ['dns_files'], { captures: bot! });
+    return { ...opened, redis: connections[0]!, close: () => connections.forEach((one) => endRedis(one)) };
+  }
+
+  test('come byte for byte into the thread of a private channel, and nowhere else', async () => {
+    const { slack, post, war, files, close } = await withFiles();
+    await slack.click('U0ANA', post.channel, post.ts, 'dns_files');
+    expect(await scene?.told(post.channel, 'U0ANA')).toContain('private channels');
+    await slack.click('U0CAT', post.channel, post.ts, 'dns_files');
+    expect(await scene?.told(post.channel, 'U0CAT')).toContain('the files of a capture of');
+    expect(files).toEqual([]);
+    await slack.click('U0BEN', war.channel, war.ts, 'dns_files');
+    const shared = await slack.until(() => slack.replies(WAR, war.thread).find((message) => (message.files ?? []).length > 0));
+    expect(shared.files?.map(({ name, title }) => [name, title])).toEqual([
+      ['cluster-a-0123456789-s1-kube-system_coredns-7c.pcap', 'Capture of cluster-a: s1-kube-system_coredns-7c.pcap'],
+      ['cluster-a-0123456789-c1-shop_cart.pcap', 'Capture of cluster-a: c1-shop_cart.pcap'],
+    ]);
+    for (const [at, file] of (shared.files ?? []).entries()) expect(slack.file(file.id)?.equals(bytes[at]!)).toBe(true);
+    expect(files).toMatchObject([{ person: { user: 'U0BEN' }, files: names, channel: { id: WAR, kind: 'private' } }]);
+    expect(slack.messages(INCIDENTS).some((message) => (message.files ?? []).length > 0)).toBe(false);
+    expect(scene?.lines.join('\n')).not.toContain('packets of');
+    close();
+  });
+
+  test('that are no longer kept come not, which is said', async () => {
+    const { slack, war, files, redis: connection, close } = await withFiles();
+    await connection.flushall();
+    await slack.click('U0ANA', war.channel, war.ts, 'dns_files');
+    expect(await scene?.told(WAR, 'U0ANA')).toContain('no longer kept: capture again');
+    expect(files).toEqual([]);
+    close();
   });
 });

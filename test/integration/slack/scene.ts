@@ -2,7 +2,7 @@ import type { Policy } from '../../../src/domain/access.ts';
 import { type SlackLookalike, type SlackOptions as LabOptions, startSlack } from '../../../src/lab/slack/start-slack.ts';
 import { openSlack, type SlackDoor, type SlackMode } from '../../../src/slack/app.ts';
 import type { RequestSeen } from '../../../src/slack/counter.ts';
-import type { SentFile } from '../../../src/slack/sent-file.ts';
+import type { Captures, SentFile } from '../../../src/slack/sent-file.ts';
 import { type FakeDesk, fakeDesk } from '../../slack/fake-desk.ts';
 
 export const CLUSTERS = ['cluster-a', 'cluster-b', 'secret-c'];
@@ -42,6 +42,7 @@ export interface SceneOptions {
   mode?: 'socket' | 'http';
   lab?: LabOptions;
   policy?: Policy | null;
+  captures?: Captures;
   connections?: number;
   /** Of HTTP; any free one unless said. */
   port?: number;
@@ -79,6 +80,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       policy,
       desk,
       onFile: async (file) => void files.push(file),
+      ...(options.captures === undefined ? {} : { captures: options.captures }),
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       onRequest: (request) => seen.push(request),
     });

@@ -1,10 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../../../src/base/failure.ts';
-import { fileOf } from '../../../src/slack/changes/send-file.ts';
+import { fileOf } from '../../../src/slack/changes/lines.ts';
 import { result, yes } from '../../access/changes/orders.ts';
-import { refused } from '../stand-ins.ts';
+import { fileDoor } from './file-door.ts';
 import { CHANGE, orderScene, press, RUN } from './scene.ts';
 
 describe('a file of lines', () => {
@@ -20,27 +18,8 @@ describe('a file of lines', () => {
   });
 });
 
-let address = '';
-let received: string[] = [];
-let status = 200;
-const server = createServer((request, response) => {
-  let body = '';
-  request.setEncoding('utf8');
-  request.on('data', (part: string) => (body += part));
-  request.on('end', () => {
-    received.push(body);
-    response.writeHead(status).end();
-  });
-});
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-});
-afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
-beforeEach(() => {
-  received = [];
-  status = 200;
-});
+const door = fileDoor();
+const received = (): string[] => door.received.map(String);
 
 const ended = {
   state: 'undone',
@@ -49,30 +28,13 @@ const ended = {
   undoResult: result({ lines: ['one', 'two'] }),
 } as const;
 
-/** Slack's files, which note what they were asked. */
-function files({ counter, calls }: ReturnType<typeof orderScene>, refuse: Partial<Record<string, string>> = {}): void {
-  const call =
-    (method: string, answer: object) =>
-    async (args: any): Promise<any> => {
-      calls.push({ method, args });
-      if (refuse[method] !== undefined) throw refused(refuse[method]);
-      return { ok: true, ...answer };
-    };
-  Object.assign(counter.telling, {
-    files: {
-      getUploadURLExternal: call('get', { upload_url: address, file_id: 'F1' }),
-      completeUploadExternal: call('complete', {}),
-    },
-  });
-}
-
 describe('the lines of a query log', () => {
   const shown = async (
     { who = 'U0CAT', where = 'C0WAR', life = ended, refuse = {} }: { who?: string; where?: string; life?: object; refuse?: object } = {},
     change: (scene: ReturnType<typeof orderScene>) => void = () => undefined,
   ) => {
     const scene = orderScene({ life });
-    files(scene, refuse);
+    door.into(scene, refuse);
     change(scene);
     await press(scene.counter, { action: 'dns_lines', who, where });
     const methods = scene.calls.map(({ method }) => method).filter((method) => method === 'get' || method === 'complete');
@@ -81,7 +43,7 @@ describe('the lines of a query log', () => {
 
   test('are sent into the thread as a file, and that is kept', async () => {
     const { calls, kept, outcome } = await shown();
-    expect(received).toEqual(['one\ntwo\n']);
+    expect(received()).toEqual(['one\ntwo\n']);
     expect(calls.find(({ method }) => method === 'complete')?.args).toMatchObject({
       files: [{ id: 'F1', title: 'Query log of cluster-a, 2 lines' }],
       channel_id: 'C0WAR',
@@ -95,7 +57,7 @@ describe('the lines of a query log', () => {
 
   test('are those of the beginning where there are no others', async () => {
     await shown({ life: { ...ended, undoResult: null } });
-    expect(received).toEqual(['early\n']);
+    expect(received()).toEqual(['early\n']);
   });
 
   test.each([
@@ -106,13 +68,13 @@ describe('the lines of a query log', () => {
     ['where there are none', { life: { ...ended, result: null, undoResult: null } }],
   ])('are not sent: %s', async (_what, given) => {
     const { methods, outcome, kept, told } = await shown(given);
-    expect([methods, kept, received, outcome]).toEqual([[], [], [], 'refused']);
+    expect([methods, kept, received(), outcome]).toEqual([[], [], [], 'refused']);
     expect(told()).toHaveLength(1);
   });
 
   test('are not sent without the scope, which is said', async () => {
     const { kept, outcome, told } = await shown({ refuse: { get: 'missing_scope' } });
-    expect([received, kept, outcome]).toEqual([[], [], 'refused']);
+    expect([received(), kept, outcome]).toEqual([[], [], 'refused']);
     expect(told().join()).toContain('files:write');
   });
 
@@ -124,7 +86,7 @@ describe('the lines of a query log', () => {
   });
 
   test('that Slack does not take are not shown', async () => {
-    status = 500;
+    door.status = 500;
     const { methods, outcome, kept } = await shown();
     expect([methods, outcome, kept]).toEqual([['get'], 'failed', []]);
   });

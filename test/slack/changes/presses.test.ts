@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { REVIEW_CALLBACK } from '../../../src/report/slack/views/review.ts';
-import { yes } from '../../access/changes/orders.ts';
+import { result, yes } from '../../access/changes/orders.ts';
 import { CHANGE, orderScene, press, RUN, trigger, VALUE } from './scene.ts';
 
 const requested = { state: 'requested', requested: yes('U0ADA', { channel: 'C0HERE' }) } as const;
 const running = { ...requested, state: 'running', applyRun: '00000000aa' } as const;
+const captured = { ...requested, state: 'done', result: result({ files: [{ name: 's1.pcap', bytes: 7, why: null }] }) } as const;
 const outcomes = (seen: { outcome: string }[]): string[] => seen.map(({ outcome }) => outcome);
 
 /** Each button, the order that it is for, who may press it and who may not. */
@@ -13,6 +14,7 @@ const BUTTONS: [string, object, string[], string[]][] = [
   ['dns_approve', requested, ['U0BEN', 'U0BEA'], ['U0ADA', 'U0CAT', 'U0NEW', 'U0GUEST', 'U0EXT']],
   ['dns_decline', requested, ['U0ADA', 'U0BEN'], ['U0CAT', 'U0NEW', 'U0GUEST', 'U0EXT']],
   ['dns_stop', running, ['U0ADA', 'U0BEN', 'U0CAT'], ['U0NEW', 'U0GUEST', 'U0EXT']],
+  ['dns_files', captured, [], ['U0ADA', 'U0CAT', 'U0NEW', 'U0GUEST', 'U0EXT']],
 ];
 const each = (which: 2 | 3): [string, object, string][] =>
   BUTTONS.flatMap(([action, life, ...who]) => (who[which - 2] ?? []).map((one): [string, object, string] => [action, life, one]));

@@ -138,27 +138,4 @@ const stops: Readonly<Record<'cancelled' | 'stopping' | 'over' | 'unknown', stri
 export const stopMessage = (outcome: 'cancelled' | 'stopping' | 'over' | 'unknown', of: OfOrder): Message =>
   messageOf([line(words`⏹️ ${which(of)}. ${bold(ours(stops[outcome]))}`)]);
 
-/** What became of the wish to have the lines of a query log. `slack`: Slack's own word for what is wrong. */
-export function linesMessage({
-  outcome,
-  cluster,
-  lines,
-  slack,
-}: {
-  outcome: 'sent' | 'none' | 'scope' | 'channel' | 'slack';
-  cluster: string;
-  lines: number;
-  slack: string | null;
-}): Message {
-  const of = words`the query log of ${name(cluster)}`;
-  const said: Readonly<Record<typeof outcome, Words>> = {
-    sent: words`📄 ${lines === 1 ? ours('One line') : words`${lines} lines`} of ${of} are in the thread as a file. Names and addresses are in it: delete it when it is no longer needed.`,
-    none: words`There are no lines of ${of}: nothing was logged, or they are no longer kept.`,
-    scope: words`⛔ ${bold(ours('No file was sent'))}: the Slack app lacks the scope ${name('files:write', 40)}. Whoever runs the app adds it and installs it again.`,
-    channel: words`⛔ ${bold(ours('No file was sent'))}: names and addresses are in ${of}, so it is sent only to private channels and direct messages that are not shared with others.`,
-    slack: words`❌ ${bold(ours('No file was sent'))}: Slack did not take it (${name(slack ?? 'no reason given', 60)}). Try again in a minute.`,
-  };
-  return messageOf([line(said[outcome])]);
-}
-
 export { remediesMessage, type RemedyOffer } from './remedies.ts';

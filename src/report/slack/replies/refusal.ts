@@ -12,7 +12,7 @@ export type Refusal = Extract<Decision, { allowed: false }>;
 export interface Refused {
   cluster: string;
   action: Action;
-  wanted?: 'decline' | 'undo' | 'stop' | 'lines';
+  wanted?: 'decline' | 'undo' | 'stop' | 'lines' | 'files';
   audience?: Audience;
 }
 
@@ -32,6 +32,7 @@ const ofOrders: Record<NonNullable<Refused['wanted']>, string> = {
   undo: 'undoing a change of',
   stop: 'stopping a change of',
   lines: 'the lines of a query log of',
+  files: 'the files of a capture of',
 };
 
 const reasons: Record<RefusalReason, string> = {

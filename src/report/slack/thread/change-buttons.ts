@@ -1,4 +1,5 @@
 import type { ActionsBlockElement } from '@slack/types';
+import { size } from '../../terminal/amounts.ts';
 import { escape, oneLine } from '../text/escape.ts';
 import type { Part } from '../text/parts.ts';
 
@@ -14,6 +15,8 @@ export const STOP_CHANGE = 'dns_stop';
 export const UNDO_CHANGE = 'dns_undo';
 /** Asks for the lines of a query log as a file. */
 export const SHOW_LINES = 'dns_lines';
+/** Asks for the files of a capture. */
+export const SHOW_FILES = 'dns_files';
 
 /** Which order a button is about: the run whose check proposed it, and its own id. Nothing else is in its value. */
 export interface ButtonOf {
@@ -72,3 +75,9 @@ export const stopButton = (pods: boolean): ChangeButton => ({
 export const undoButton: ChangeButton = { action: UNDO_CHANGE, label: 'Undo…', says: 'Undo' };
 export const endNowButton: ChangeButton = { action: UNDO_CHANGE, label: 'Switch off and sum up now', says: 'End now' };
 export const linesButton: ChangeButton = { action: SHOW_LINES, label: 'Lines as a file', says: 'Get the lines of' };
+/** `bytes`: of all files together. */
+export const filesButton = (bytes: number): ChangeButton => ({
+  action: SHOW_FILES,
+  label: `Files of the capture (${size(bytes)})`,
+  says: 'Get the files of',
+});

@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Message } from '../../../../src/report/slack/message.ts';
-import {
-  linesMessage,
-  movedMessage,
-  remediesMessage,
-  staysMessage,
-  stopMessage,
-  type Wanted,
-} from '../../../../src/report/slack/replies/changes.ts';
+import { movedMessage, remediesMessage, staysMessage, stopMessage, type Wanted } from '../../../../src/report/slack/replies/changes.ts';
+import { captureFilesMessage, linesMessage } from '../../../../src/report/slack/replies/files.ts';
 import { historyMessage } from '../../../../src/report/slack/replies/history.ts';
 import { refusalMessage } from '../../../../src/report/slack/replies/refusal.ts';
 import { anyChange, anyTerms } from '../../any-order.ts';
@@ -99,6 +93,22 @@ describe('stopping and lines', () => {
   ] as const)('of lines that are %s', (outcome, words) => {
     expect(said(linesMessage({ outcome, cluster: 'cluster-a', lines: 12, slack: 'file_uploads_disabled' }))).toContain(words);
   });
+
+  test.each([
+    ['sent', '3 files of the capture of `cluster-a` are in the thread.'],
+    ['none', 'The files of the capture of `cluster-a` are no longer kept: capture again.'],
+    ['scope', '`files:write`'],
+    ['channel', 'only to private channels and direct messages'],
+    ['slack', '`file_uploads_disabled`'],
+  ] as const)('of files of a capture that are %s', (outcome, words) => {
+    const told = { outcome, cluster: 'cluster-a', slack: 'file_uploads_disabled' };
+    expect(said(captureFilesMessage({ ...told, files: 3 }))).toContain(words);
+  });
+
+  test('of the one file that there is', () => {
+    const told = { outcome: 'sent', cluster: 'cluster-a', slack: null, files: 1 } as const;
+    expect(said(captureFilesMessage(told))).toContain('1 file of the capture of `cluster-a` is in the thread.');
+  });
 });
 
 describe('the remedies', () => {
@@ -150,9 +160,10 @@ describe('text of others', () => {
           ...(['request', 'approve', 'decline', 'undo'] as const).map((did) => movedMessage({ ...of, terms: asked, did })),
           ...(['expired', 'state'] as const).map((why) => staysMessage({ ...of, why, wanted: 'undo' })),
           ...(['cancelled', 'stopping', 'over', 'unknown'] as const).map((outcome) => stopMessage(outcome, of)),
-          ...(['sent', 'none', 'scope', 'channel', 'slack'] as const).map((outcome) =>
+          ...(['sent', 'none', 'scope', 'channel', 'slack'] as const).flatMap((outcome) => [
             linesMessage({ outcome, cluster: text, lines: 1, slack: text }),
-          ),
+            captureFilesMessage({ outcome, cluster: text, files: 2, slack: text }),
+          ]),
           remediesMessage(remedies, text),
         ];
         expect(messages.flatMap(faultsOf)).toEqual([]);

@@ -1,15 +1,19 @@
 import type { CaptureReport } from '../../../../domain/capture.ts';
+import { type ActResult, keptFiles } from '../../../../domain/plan.ts';
 import type { Drawing } from '../../../../pictures/drawing.ts';
 import { drawLatency } from '../../../../pictures/latency.ts';
 import { drawWays } from '../../../../pictures/ways.ts';
 import { nextStep } from '../../../capture-next.ts';
 import { latencyPicture, waysPicture } from '../../../capture-pictures.ts';
 import { pointSentences } from '../../../capture-point-words.ts';
+import { size } from '../../../terminal/amounts.ts';
 import { wayLines } from '../../../terminal/capture-ways.ts';
 import { plainStyle } from '../../../terminal/palette.ts';
 import { escape } from '../../text/escape.ts';
-import { listing, type Part, stepList } from '../../text/parts.ts';
+import { line, listing, type Part, stepList } from '../../text/parts.ts';
 import { stepOf } from '../../text/steps.ts';
+import { ours } from '../../text/words.ts';
+import { type ChangeButton, filesButton } from '../change-buttons.ts';
 
 /** A table that a desktop shows without breaking its lines. */
 const WIDTH = 88;
@@ -45,4 +49,22 @@ export function captureParts(report: CaptureReport, drawings: Readonly<Record<st
     ...Object.entries(drawings).map(([id, drawing]) => picturePart(id, drawing)),
     ...pointParts(report),
   ];
+}
+
+/** Which files of a capture there are no more, and who gets the others. */
+export function filesParts({ files = [] }: Pick<ActResult, 'files'>): Part[] {
+  const left = files.flatMap(({ name, bytes, why }) => (why === null ? [] : [`${name} (${size(bytes)}): ${why}`]));
+  const kept = keptFiles({ files }).length > 0;
+  const who =
+    'The files are kept for an hour. Names and addresses are in them: only those who may approve changes get them, in private channels and direct messages.';
+  return [
+    ...(left.length === 0 ? [] : [listing('Files that could not be kept', left, { mostLines: 12, widest: 240, heaviest: 1_500 })]),
+    ...(kept ? [line(ours(who))] : []),
+  ];
+}
+
+/** For the files that are kept. */
+export function filesButtons(result: Pick<ActResult, 'files'>): ChangeButton[] {
+  const kept = keptFiles(result);
+  return kept.length === 0 ? [] : [filesButton(kept.reduce((sum, { bytes }) => sum + bytes, 0))];
 }

@@ -6,7 +6,7 @@ import { messageOf } from '../../text/compose.ts';
 import { aside, line, type Part, prose } from '../../text/parts.ts';
 import { bold, joined, name, nothing, ours, timeOf, user, type Words, words } from '../../text/words.ts';
 import { changeButtons, type ChangeButton, endNowButton, linesButton, undoButton } from '../change-buttons.ts';
-import { captureDrawings, captureParts } from './capture.ts';
+import { captureDrawings, captureParts, filesButtons, filesParts } from './capture.ts';
 import { buttonOf, concerned, orderWords, standBehind, stateOf, type Told, whichWords } from './facts.ts';
 import { orderHead, outcomeHead } from './heads.ts';
 import { lastingParts, nextParts, proofParts, queryParts } from './outcome.ts';
@@ -24,7 +24,8 @@ const isUndoable = ({ order: { state, result, plan } }: Told): boolean =>
 
 function buttonsFor(told: Told, result: ActResult): Part[] {
   const undo: ChangeButton[] = isUndoable(told) ? [ofTemporary(told) && told.order.endsAt !== null ? endNowButton : undoButton] : [];
-  return changeButtons([...undo, ...(result.lines.length > 0 ? [linesButton] : [])], buttonOf(told));
+  const lines = result.lines.length > 0 ? [linesButton] : [];
+  return changeButtons([...undo, ...lines, ...filesButtons(result)], buttonOf(told));
 }
 
 /** What is so of it now, besides its result: undone, being undone, or how to undo it. */
@@ -62,6 +63,7 @@ function doneParts(told: Told, result: ActResult): Part[] {
     ...proofParts(result),
     ...(result.queries === null ? [] : queryParts(result.queries)),
     ...(result.capture ? captureParts(result.capture, drawingsOf(told)) : []),
+    ...filesParts(result),
     ...nextParts(result.next),
     ...(stays ? lastingParts(plan) : []),
     ...nowParts(told),

@@ -40,6 +40,7 @@ describe('the messages and buttons of an order that is', () => {
     ['not undone', { [CARD]: [], 'change-0-wait': [], 'change-0-end': ['Undo…'], 'change-0-undone': ['Undo…'] }],
     ['logging', { [CARD]: [], 'change-0-wait': [], 'change-0-end': ['Switch off and sum up now'] }],
     ['logged', { [CARD]: [], 'change-0-wait': [], 'change-0-end': [], 'change-0-undone': ['Lines as a file'] }],
+    ['captured, with files', { [CARD]: [], 'change-0-wait': [], 'change-0-end': ['Files of the capture (1.0 MiB)'] }],
     ['swept', { [CARD]: [], 'change-0-wait': [], 'change-0-end': [], 'change-0-undone': [] }],
   ])('%s', (name, expected) => {
     expect(labels(life(name))).toEqual(expected);
@@ -63,8 +64,27 @@ describe('a button', () => {
     const all = Object.values(lives).flatMap((one) => messages(one).flatMap(buttonsOf));
     expect(new Set(all.map(({ value }) => value))).toEqual(new Set(['0a1b2c3d4e.1a2b3c4d5e6f708192a3b4c5d6e7f809']));
     expect(new Set(all.map(({ action }) => action))).toEqual(
-      new Set(['dns_review', 'dns_decline', 'dns_approve', 'dns_undo', 'dns_lines']),
+      new Set(['dns_review', 'dns_decline', 'dns_approve', 'dns_undo', 'dns_lines', 'dns_files']),
     );
+  });
+});
+
+describe('the end of a capture', () => {
+  test('says who gets its files, and which could not be kept and why', () => {
+    const text = saidIn('change-0-end', messages(life('captured, with files')));
+    expect(text).toContain('n1-node-a.pcap (29.6 MiB): packed, the files are larger than 4 MiB');
+    expect(text).toContain('only those who may approve changes get them, in private channels and direct messages');
+    expect(text).not.toMatch(/^.*s1-kube-system_coredns.*4 MiB/m);
+  });
+
+  test('has no button where none are kept, and says so where some should have been', () => {
+    const { files: _files, ...bare } = life('captured, with files').result!;
+    const none = { ...bare, files: [{ name: 's1.pcap', bytes: 7, why: 'Redis does not answer' }] };
+    for (const result of [bare, { ...bare, files: [] }, none]) {
+      const of = { ...life('captured, with files'), result };
+      expect(labels(of)['change-0-end']).toEqual([]);
+      expect(saidIn('change-0-end', messages(of)).includes('Files that could not be kept')).toBe(result === none);
+    }
   });
 });
 
