@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * What a person may be allowed to do with a cluster. `read`: see status, history and reports; `cancel`: end a run that somebody else asked for;
- * `request`: ask for a change; `approve`: say yes to one.
+ * `request`: ask for a change; `approve`: say yes to one, and get the files of a capture.
  */
 export const Action = z.enum(['check', 'doctor', 'cancel', 'read', 'request', 'approve']);
 export type Action = z.infer<typeof Action>;
