@@ -17,7 +17,8 @@ import type { Names } from '../flows/capture.ts';
 import { diagnose } from '../flows/diagnose.ts';
 import { propose } from '../flows/propose.ts';
 import { lookedAt } from '../flows/looked-at.ts';
-import { carryOut, type When } from '../flows/remedy.ts';
+import { type Act, carryOut, type When } from '../flows/remedy.ts';
+import { withCapture } from '../flows/weigh.ts';
 import { remedies, remedyOf } from '../remedies/registry.ts';
 import type { Capturing, CorefileHistory, Wrote } from '../remedies/remedy.ts';
 import { judge, type Listeners, runCheck } from './engine.ts';
@@ -102,23 +103,33 @@ export interface Ordered {
 }
 
 /** Looks with the probe pods of the act, which stay for the next look. */
-function lookWith(port: ClusterPort, probes: ProbePods, target: Target, { change, act, run, request }: Ordered) {
+function lookWith(
+  port: ClusterPort,
+  probes: ProbePods,
+  target: Target,
+  { change, act, run, request }: Ordered,
+): Pick<Act, 'look' | 'weigh'> {
   const kept: ProbePods = { ...probes, close: () => Promise.resolve() };
+  const readAt = (signal: AbortSignal, pod: string | null): Promise<Bundle> =>
+    diagnose({
+      id: run,
+      port,
+      probes: request.probePods ? kept : null,
+      collectors,
+      request: { ...request, cluster: target.name, pod },
+      settings: target.settings,
+      signal,
+      now: Date.now,
+      onStep: () => undefined,
+    });
   const podAt = (when: When) => (act === 'apply' && when === 'before' ? request.pod : lookedAt(change.plan, request.pod));
-  return async (signal: AbortSignal, when: When): Promise<Report> =>
-    judge(
-      await diagnose({
-        id: run,
-        port,
-        probes: request.probePods ? kept : null,
-        collectors,
-        request: { ...request, cluster: target.name, pod: podAt(when) },
-        settings: target.settings,
-        signal,
-        now: Date.now,
-        onStep: () => undefined,
-      }),
-    );
+  return {
+    look: async (signal, when) => judge(await readAt(signal, podAt(when))),
+    weigh: async (signal, capture) => {
+      const bundle = await readAt(signal, request.pod);
+      return { alone: judge(bundle), together: judge(withCapture(bundle, capture)) };
+    },
+  };
 }
 
 const waitingStep = (holder: string): RunStep => ({
@@ -155,8 +166,7 @@ export async function performChange(target: Target, ordered: Ordered, hooks: Act
         keepFile: hooks.keepFile,
         names: hooks.names,
       },
-      (context) =>
-        carryOut({ remedy, change, act, context, look: lookWith(port, context.probes, target, ordered), onBefore: hooks.onBefore }),
+      (context) => carryOut({ remedy, change, act, context, ...lookWith(port, context.probes, target, ordered), onBefore: hooks.onBefore }),
     ),
   );
 }

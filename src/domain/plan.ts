@@ -143,6 +143,8 @@ export const ActResult = z.object({
   queries: QuerySummary.nullable(),
   /** What was captured says of DNS. Results of versions without captures have none. */
   capture: CaptureReport.nullable().optional(),
+  /** What a check says with what was captured; null or left out: nothing that it does not say without it, or it was not asked. */
+  verdict: z.object({ status: VerdictStatus, cause: z.string().nullable(), sentence: z.string() }).nullable().optional(),
   /** The files of a capture whose worker keeps them; left out: nobody keeps any. */
   files: z.array(CaptureFile).optional(),
   /** The newest lines of the query log, for those who ask for the file. */

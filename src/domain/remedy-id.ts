@@ -17,3 +17,6 @@ export const RemedyId = z.enum([
   'capture-packets',
 ]);
 export type RemedyId = z.infer<typeof RemedyId>;
+
+/** Those that change nothing: they show more, and mend nothing. */
+export const LOOKS: readonly string[] = ['capture-packets'] satisfies RemedyId[];

@@ -27,9 +27,10 @@ const LARGEST_PLAN = 400_000;
 /** Where nothing else can be done, what CoreDNS is asked shows more. */
 const LAST_RESORT = 'enable-query-log';
 
-/** A wish, and the codes that it is proposed for. */
+/** A wish, and the codes that it is proposed for; `asked`: somebody asked for it by name. */
 interface Wish extends RemedyWish {
   for: string[];
+  asked: boolean;
 }
 
 const sameAs = (one: RemedyWish) => {
@@ -37,14 +38,15 @@ const sameAs = (one: RemedyWish) => {
   return (other: RemedyWish): boolean => JSON.stringify([other.id, other.params]) === text;
 };
 
-/** What somebody asked for, then what the root causes name, worst first, each once. */
-function wishesOf({ findings }: Report, asked: RemedyWish | undefined): Wish[] {
-  const wishes: Wish[] = asked === undefined ? [] : [{ ...asked, for: [] }];
+/** What somebody asked for, then what the root causes name, worst first, each once. What only looks once, whatever with: one look shows all. */
+function wishesOf({ findings }: Report, asked: RemedyWish | undefined, onlyLooks: (id: string) => boolean): Wish[] {
+  const wishes: Wish[] = asked === undefined ? [] : [{ ...asked, for: [], asked: true }];
+  const same = (remedy: RemedyWish) => (onlyLooks(remedy.id) ? ({ id }: RemedyWish) => id === remedy.id : sameAs(remedy));
   for (const { code, explainedBy, severity, remedies } of findings) {
     if (explainedBy !== null || severity === 'info') continue;
     for (const remedy of remedies) {
-      const known = wishes.find(sameAs(remedy));
-      if (known === undefined) wishes.push({ ...remedy, for: [code] });
+      const known = wishes.find(same(remedy));
+      if (known === undefined) wishes.push({ ...remedy, for: [code], asked: false });
       else if (!known.for.includes(code)) known.for.push(code);
     }
   }
@@ -67,7 +69,8 @@ async function draftOf(remedy: AnyRemedy, params: unknown, context: PlanContext)
 function planOf(remedy: AnyRemedy, wish: Wish, params: unknown, draft: object, context: PlanContext): Plan | null {
   const { id, risk, effect } = remedy;
   const given = draft as Partial<Plan>;
-  const proves = [...new Set([...wish.for, ...(given.proves ?? remedy.proves)])];
+  // a look mends nothing
+  const proves = remedy.changesNothing === true ? [] : [...new Set([...wish.for, ...(given.proves ?? remedy.proves)])];
   const whole = { risk, effect, params, ...draft, proves, remedy: id, cluster: context.request.cluster, madeAt: context.now() };
   // as it will be read from where it is kept
   const text = JSON.stringify(whole);
@@ -105,12 +108,13 @@ async function withRights(planned: Plan | NoPlan, remedy: AnyRemedy | undefined,
 }
 
 /** Whether the query log is worth offering: something is wrong, and nothing that mends it was planned. */
-const isLastResort = ({ verdict }: Report, planned: readonly (Plan | NoPlan)[]): boolean =>
-  verdict.status !== 'healthy' && !planned.some((one) => 'summary' in one || one.remedy === LAST_RESORT);
+const isLastResort = ({ verdict }: Report, planned: readonly (Plan | NoPlan)[], onlyLooks: (id: string) => boolean): boolean =>
+  verdict.status !== 'healthy' && !planned.some((one) => ('summary' in one && !onlyLooks(one.remedy)) || one.remedy === LAST_RESORT);
 
 /**
  * What can be done about what a check found: a plan for each remedy that a root cause names, best first, or why there is none. It reads the
- * cluster and changes nothing. Never rejects: a remedy that cannot be planned says so. For a healthy cluster it asks for nothing.
+ * cluster and changes nothing. Never rejects: a remedy that cannot be planned says so; but of a look that nobody asked for, and that cannot be, for
+ * want of a right above all, there is no word. For a healthy cluster it asks for nothing.
  */
 export async function propose(report: Report, bundle: Bundle, tools: Proposing): Promise<Proposal[]> {
   const { request } = bundle.run;
@@ -121,8 +125,11 @@ export async function propose(report: Report, bundle: Bundle, tools: Proposing):
   };
   const remedyOf = (id: string): AnyRemedy | undefined => tools.remedies.find((remedy) => remedy.id === id);
   const plan = async (wish: Wish) => withRights(await planWish(remedyOf(wish.id), wish, context), remedyOf(wish.id), tools);
-  const wishes = wishesOf(report, request.remedy).slice(0, MOST_PLANS);
-  const planned = await Promise.all(wishes.map(plan));
-  if (isLastResort(report, planned) && remedyOf(LAST_RESORT)) planned.push(await plan({ id: LAST_RESORT, params: {}, for: [] }));
+  const onlyLooks = (id: string): boolean => remedyOf(id)?.changesNothing === true;
+  const wishes = wishesOf(report, request.remedy, onlyLooks).slice(0, MOST_PLANS);
+  const all = await Promise.all(wishes.map(async (wish) => ({ wish, one: await plan(wish) })));
+  const planned = all.filter(({ wish, one }) => !('why' in one) || wish.asked || !onlyLooks(wish.id)).map(({ one }) => one);
+  if (isLastResort(report, planned, onlyLooks) && remedyOf(LAST_RESORT))
+    planned.push(await plan({ id: LAST_RESORT, params: {}, for: [], asked: false }));
   return planned.map((one) => ('why' in one ? { id: null, none: one } : { id: tools.newId(), plan: one, digest: tools.digest(one) }));
 }

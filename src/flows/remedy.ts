@@ -1,10 +1,12 @@
 import { Failure } from '../base/failure.ts';
+import type { CaptureReport } from '../domain/capture.ts';
 import type { Change } from '../domain/change.ts';
 import type { ActResult, Sight } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
-import type { RunStep } from '../domain/run.ts';
 import type { Acted, ActContext, AnyRemedy } from '../remedies/remedy.ts';
 import { mayStillShow, proofOf, sightOf } from './proof.ts';
+import { toldStep } from './told-step.ts';
+import { type Weighed, weighed } from './weigh.ts';
 
 export type When = 'before' | 'after';
 
@@ -16,36 +18,17 @@ export interface Act {
   context: ActContext;
   /** A fresh report of the cluster, before the act or after it. */
   look: (signal: AbortSignal, when: When) => Promise<Report>;
+  /** A fresh check, judged without and with what was captured. */
+  weigh: (signal: AbortSignal, capture: CaptureReport) => Promise<Weighed>;
   /** Hears of the look before, before anything is written. */
   onBefore: (sight: Sight) => Promise<void>;
 }
 
 const LOOK_EVERY_MS = 3_000;
 
-const step = (id: string, title: string, state: RunStep['state'], durationMs: number | null, reason: string | null = null): RunStep => ({
-  id,
-  title,
-  state,
-  reason,
-  durationMs,
-});
-
 /** One look, told as a step. Null when it could not be looked. */
-async function seen({ look, change, context }: Act, when: When, title: string): Promise<Sight | null> {
-  const { now, signal } = context;
-  const began = now();
-  const id = `look-${when}`;
-  const say = (one: RunStep): void => context.say(one);
-  say(step(id, title, 'running', null));
-  try {
-    const sight = sightOf(await look(signal, when), change.plan.proves, now());
-    say(step(id, title, 'ok', now() - began));
-    return sight;
-  } catch (error) {
-    say(step(id, title, 'failed', now() - began, error instanceof Error ? error.message : String(error)));
-    return null;
-  }
-}
+const seen = ({ look, change, context }: Act, when: When, title: string): Promise<Sight | null> =>
+  toldStep(context, `look-${when}`, title, async () => sightOf(await look(context.signal, when), change.plan.proves, context.now()));
 
 /** What was not meant to be thrown is an error of ours: it is said, and not tried again in the middle of a change. */
 function broken(error: unknown, undoable: boolean): Acted {
@@ -95,7 +78,8 @@ const outcomeOf = ({ outcome }: Acted, proof: ActResult['proof']): ActResult['ou
 
 /**
  * Carries an order out, or undoes it: looks before, acts, and looks until what it should bring about shows or its time is over. May be called
- * again after a worker died in the middle: the look before is then the one that was kept. Never rejects for what the cluster says.
+ * again after a worker died in the middle: the look before is then the one that was kept. What changes nothing is not proved; what it captured is
+ * weighed by one check. Never rejects for what the cluster says.
  */
 export async function carryOut(run: Act): Promise<ActResult> {
   const { change, act, remedy } = run;
@@ -107,11 +91,16 @@ export async function carryOut(run: Act): Promise<ActResult> {
   // what was broken off by the end of this process is gone on with by another
   run.context.signal.throwIfAborted();
   const { outcome, says, next, undoable, queries = null, capture = null, lines = [] } = done;
+  const shown = { queries, capture, lines: [...lines] };
+  const came = { outcome, says, next: [...next], before, undoable, ...shown };
+  if (remedy.changesNothing === true) {
+    const looked = capture === null ? { after: null } : await weighed(run.context, capture, run.weigh);
+    return { ...came, ...looked, proof: 'none', effectMs: null };
+  }
   const waits = outcome === 'applied' && act === 'apply';
   const nothing = { after: null, proof: 'none' as const };
-  const { after, proof } = outcome === 'refused' || remedy.changesNothing === true ? nothing : await proven(run, before, null, waits);
+  const { after, proof } = outcome === 'refused' ? nothing : await proven(run, before, null, waits);
   const wrote = firstWrite();
   const effectMs = proof === 'fixed' && wrote !== null && after !== null ? Math.max(0, after.at - wrote) : null;
-  const shown = { queries, capture, lines: [...lines] };
-  return { outcome: outcomeOf(done, proof), says, next: [...next], before, after, proof, effectMs, undoable, ...shown };
+  return { ...came, outcome: outcomeOf(done, proof), after, proof, effectMs };
 }

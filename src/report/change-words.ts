@@ -104,9 +104,17 @@ const checkWords = (sight: Sight | null, code: string): string => {
   return Object.hasOwn(outcomes, status) ? (outcomes[status] ?? '') : 'not seen';
 };
 
-/** Before and after as rows, the whole first, then each check that proves. Empty where nothing was looked at. */
-export function beforeAfter({ before, after }: Pick<ActResult, 'before' | 'after'>): { what: string; before: string; after: string }[] {
-  if (before === null && after === null) return [];
+/** What a check says with what was captured, where that is new. */
+export const newlySaid = ({ verdict }: Pick<ActResult, 'verdict'>): string | null =>
+  verdict ? asSentence(`With this the check says: ${verdict.sentence}${verdict.cause === null ? '' : ` (${verdict.cause})`}`) : null;
+
+/** Before and after as rows, the whole first, then each check that proves. Empty where nothing was looked at, or nothing was changed. */
+export function beforeAfter({
+  before,
+  after,
+  capture,
+}: Pick<ActResult, 'before' | 'after' | 'capture'>): { what: string; before: string; after: string }[] {
+  if ((before === null && after === null) || capture) return [];
   const codes = [...new Set([...Object.keys(before?.checks ?? {}), ...Object.keys(after?.checks ?? {})])].slice(0, 12);
   const told = codes.filter((code) => checkWords(before, code) === 'found' || checkWords(after, code) === 'found');
   const rows = told.map((code) => ({ what: printable(code, 80), before: checkWords(before, code), after: checkWords(after, code) }));

@@ -170,6 +170,42 @@ describe('what is proposed after a check', () => {
     expect(await ids(reportOf('healthy', []))).toEqual([]);
   });
 
+  describe('of a look, which changes nothing,', () => {
+    const look = remedy('look', { changesNothing: true, params: z.object({}).loose() });
+    const wish = (params: object) => ({ id: 'look', params: { ...params } });
+    const found = (...wishes: Found['remedies']): Report => reportOf('broken', [{ code: 'a', remedies: wishes }]);
+
+    test('there is one, whatever with, and it proves nothing', async () => {
+      const proposals = await propose(found(wish({ node: 'a' }), wish({ node: 'b' })), bundleOf(), tools([look]));
+      expect(proposals).toMatchObject([{ plan: { params: { node: 'a' }, proves: [] } }]);
+    });
+
+    test('that somebody asked for there is no other', async () => {
+      const proposals = await propose(found(wish({})), bundleOf({ remedy: wish({ node: 'c' }) }), tools([look]));
+      expect(proposals).toMatchObject([{ plan: { params: { node: 'c' } } }]);
+    });
+
+    test('that nobody asked for and that may not be there is no word; who asked for it is told', async () => {
+      const missing = () => Promise.resolve(['- {apiGroups: [""], resources: [pods], verbs: [create]}']);
+      expect(await propose(found(wish({})), bundleOf(), tools([look], { missing }))).toEqual([]);
+      const asked = await propose(found(wish({})), bundleOf({ remedy: wish({}) }), tools([look], { missing }));
+      expect(asked).toMatchObject([{ id: null, none: { remedy: 'look', why: 'rights' } }]);
+    });
+
+    test('that cannot be planned there is no word either', async () => {
+      const unsafe = { ...look, plan: () => Promise.resolve({ why: 'unsafe' as const, says: 'privileged pods are not admitted' }) };
+      expect(await propose(found(wish({}), scale), bundleOf(), tools([unsafe, remedy('scale')]))).toMatchObject([
+        { plan: { remedy: 'scale' } },
+      ]);
+    });
+
+    test('the query log is offered beside it: it mends nothing', async () => {
+      const all = [look, remedy('enable-query-log', { params: z.strictObject({}) })];
+      const proposals = await propose(found(wish({})), bundleOf(), tools(all));
+      expect(proposals.map((one) => (isPlanned(one) ? one.plan.remedy : one.none.remedy))).toEqual(['look', 'enable-query-log']);
+    });
+  });
+
   test('a plan that nobody could read is none', async () => {
     const huge = remedy('scale', { plan: () => Promise.resolve({ ...draft, data: 'x'.repeat(500_000) }) });
     const [only] = await propose(reportOf('broken', [{ code: 'a', remedies: [scale] }]), bundleOf(), tools([huge]));

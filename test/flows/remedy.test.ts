@@ -61,6 +61,7 @@ function scene(looks: readonly boolean[], apply: (context: ActContext) => Promis
     act: 'apply',
     context,
     look: () => Promise.resolve(report(looks[Math.min(looked++, looks.length - 1)] ?? true)),
+    weigh: () => Promise.reject(new Error('nothing was captured')),
     onBefore: (sight) => Promise.resolve(void befores.push(sight)),
     ...more,
   };
@@ -83,12 +84,60 @@ describe('an order is carried out between two looks', () => {
     expect(looked()).toBe(4);
   });
 
-  test('what changes nothing is not looked at, before or after, and what it captured is told', async () => {
+  describe('what changes nothing', () => {
     const capture = { schema: 'dns-medic/capture/v1' } as unknown as NonNullable<Acted['capture']>;
-    const { act, befores, looked } = scene([true], async () => ({ ...applied, undoable: false, capture }));
-    const result = await carryOut({ ...act, remedy: { ...act.remedy, changesNothing: true } });
-    expect(result).toMatchObject({ outcome: 'applied', proof: 'none', before: null, after: null, capture });
-    expect([befores.length, looked()]).toEqual([0, 0]);
+    const looks = async (): Promise<Acted> => ({ ...applied, undoable: false, capture });
+    const only = (act: Act): Act => ({ ...act, remedy: { ...act.remedy, changesNothing: true } });
+    const said = (...causes: string[]): Report =>
+      ({
+        ...report(causes.length > 0),
+        verdict: {
+          status: causes.length > 0 ? 'broken' : 'healthy',
+          cause: causes[0] ?? null,
+          causes,
+          sentence: `because of ${causes.join()}`,
+        },
+      }) as unknown as Report;
+
+    test('is not looked at for a proof, and what it captured is weighed by one check', async () => {
+      const { act, befores, looked, steps } = scene([true], looks);
+      const given: unknown[] = [];
+      const weigh: Act['weigh'] = async (_, what) => {
+        given.push(what);
+        return { alone: said('dns-packet-loss'), together: said('dns-request-lost') };
+      };
+      const result = await carryOut(only({ ...act, weigh }));
+      expect(result).toMatchObject({ outcome: 'applied', proof: 'none', before: null, capture });
+      expect(result.after).toMatchObject({ status: 'broken', causes: ['dns-request-lost'] });
+      expect(result.verdict).toEqual({ status: 'broken', cause: 'dns-request-lost', sentence: 'because of dns-request-lost' });
+      expect([befores.length, looked(), given]).toEqual([0, 0, [capture]]);
+      expect(steps).toEqual(['look-after running', 'look-after ok']);
+    });
+
+    test.each([
+      ['the same', ['a'], ['a'], false],
+      ['less', ['a', 'b'], ['a'], false],
+      ['one more cause', ['a'], ['a', 'b'], true],
+      ['another one first', ['a', 'b'], ['b', 'a'], true],
+      ['nothing any more', ['a'], [], true],
+      ['nothing, as before', [], [], false],
+    ])('where the check then says %s', async (_, alone, together, isNew) => {
+      const { act } = scene([true], looks);
+      const result = await carryOut(only({ ...act, weigh: async () => ({ alone: said(...alone), together: said(...together) }) }));
+      expect(result.verdict === null).toBe(!isNew);
+    });
+
+    test('stands alone where the check fails, was stopped, or nothing was captured', async () => {
+      const failing = scene([true], looks);
+      expect(await carryOut(only(failing.act))).toMatchObject({ outcome: 'applied', capture, after: null, verdict: null });
+      expect(failing.steps).toEqual(['look-after running', 'look-after failed']);
+      const stopped = scene([true], looks);
+      stopped.stopping.abort();
+      expect(await carryOut(only(stopped.act))).toMatchObject({ outcome: 'applied', capture, after: null, verdict: null });
+      const none = scene([true], async () => ({ ...applied, outcome: 'failed', undoable: false }));
+      expect(await carryOut(only(none.act))).toMatchObject({ outcome: 'failed', capture: null, after: null });
+      expect([stopped.steps, none.steps]).toEqual([[], []]);
+    });
   });
 
   test('no change is said when the time is over', async () => {

@@ -105,6 +105,7 @@ export const anyResult: fc.Arbitrary<ActResult> = fc.record({
   proof: fc.constantFrom('fixed' as const, 'another' as const, 'no-change' as const, 'worse' as const, 'unknown' as const, 'none' as const),
   ...{ effectMs: maybe(number), undoable: fc.boolean(), queries: maybe(anySummary), lines: list(nasty) },
   files: list(fc.record({ name: nasty, bytes: number, why: maybe(nasty) }), 40),
+  verdict: maybe(fc.record({ status: fc.constantFrom(...VerdictStatus.options), cause: maybe(nasty), sentence: nasty })),
 });
 
 const approval = fc

@@ -1,5 +1,5 @@
 import type { ActResult, Plan } from '../../domain/plan.ts';
-import { adviceWords, asSentence, beforeAfter, proofSentences } from '../change-words.ts';
+import { adviceWords, asSentence, beforeAfter, newlySaid, proofSentences } from '../change-words.ts';
 import { printable } from '../printable.ts';
 import { duration } from './amounts.ts';
 import { captureBlocks } from './capture.ts';
@@ -52,6 +52,12 @@ function proofBlock(result: ActResult, act: 'apply' | 'undo', { width, palette }
   ];
 }
 
+/** What the check says now, if a capture told it something. */
+function saidBlock(result: ActResult, { width, palette }: Style): string[] {
+  const said = newlySaid(result);
+  return said === null ? [] : hanging(said, { width, lead: '' }).map((line) => palette.bold(line));
+}
+
 const widest = (texts: readonly string[]): number => Math.min(50, Math.max(0, ...texts.map(columns)));
 
 /**
@@ -70,6 +76,7 @@ export function actResultText(result: ActResult, plan: Plan, style: Style, act: 
     proofBlock(result, act, style),
     result.queries === null ? [] : queryLines(result.queries, style),
     ...(result.capture ? captureBlocks(result.capture, style) : []),
+    saidBlock(result, style),
     lasts ? plan.objects.flatMap((planned) => ownerLines(planned, style)) : [],
     nextBlock(result.next, style),
     act === 'apply' && result.undoable && plan.undo !== null

@@ -1,6 +1,7 @@
 import type { Severity, Subject } from '../../domain/finding.ts';
 import type { ReportFinding } from '../../domain/report.ts';
 import { printable } from '../printable.ts';
+import { waysOut } from '../ways-out.ts';
 import { stepLines } from './command.ts';
 import { hanging } from './layout.ts';
 import type { Palette, Style } from './palette.ts';
@@ -50,8 +51,11 @@ function nextLines(findings: readonly ReportFinding[], { width, palette }: Style
 }
 
 function remedyLines(findings: readonly ReportFinding[], width: number): string[] {
-  const ids = [...new Set(findings.flatMap((finding) => finding.remedies.map((remedy) => remedy.id)))];
-  return ids.length === 0 ? [] : hanging(ids.join(', '), { width, lead: '  can be mended by: ' });
+  const { mends, looks } = waysOut(findings);
+  return [
+    ...(mends.length === 0 ? [] : hanging(mends.join(', '), { width, lead: '  can be mended by: ' })),
+    ...(looks.length === 0 ? [] : hanging(looks.join(', '), { width, lead: '  more is shown by: ' })),
+  ];
 }
 
 /** A root cause: all findings of its code, what they explain, and what to do. */

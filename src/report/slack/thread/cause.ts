@@ -1,6 +1,7 @@
 import type { Subject } from '../../../domain/finding.ts';
 import type { Report, ReportFinding } from '../../../domain/report.ts';
 import { proofWords, type Telling } from '../../terminal/proof.ts';
+import { waysOut } from '../../ways-out.ts';
 import type { Message } from '../message.ts';
 import { messageOf } from '../text/compose.ts';
 import { few, oneLine } from '../text/escape.ts';
@@ -42,15 +43,15 @@ function explainedPart(code: string, all: readonly ReportFinding[]): Part[] {
 }
 
 function remedyPart(findings: readonly ReportFinding[]): Part[] {
-  const ids = [...new Set(findings.flatMap(({ remedies }) => remedies.map(({ id }) => id)))];
-  if (ids.length === 0) return [];
+  const { mends, looks } = waysOut(findings);
+  const names = (ids: readonly string[]): Words =>
+    listed(
+      ids.map((id) => name(id, 80)),
+      6,
+    );
   return [
-    line(
-      words`Can be mended by: ${listed(
-        ids.map((id) => name(id, 80)),
-        6,
-      )}`,
-    ),
+    ...(mends.length === 0 ? [] : [line(words`Can be mended by: ${names(mends)}`)]),
+    ...(looks.length === 0 ? [] : [line(words`More is shown by: ${names(looks)}`)]),
   ];
 }
 

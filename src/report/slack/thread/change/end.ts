@@ -1,6 +1,6 @@
 import type { ActResult } from '../../../../domain/plan.ts';
 import type { Drawing } from '../../../../pictures/drawing.ts';
-import { adviceWords, asSentence } from '../../../change-words.ts';
+import { adviceWords, asSentence, newlySaid } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../text/compose.ts';
 import { aside, line, type Part, prose } from '../../text/parts.ts';
@@ -55,11 +55,18 @@ function adviceParts(result: ActResult | null): Part[] {
 
 const helped = ({ proof }: ActResult): boolean => proof === 'fixed' || proof === 'none';
 
+/** What the check says now, if a capture told it something. */
+function saidParts(result: ActResult): Part[] {
+  const said = newlySaid(result);
+  return said === null ? [] : [prose(said, 700)];
+}
+
 function doneParts(told: Told, result: ActResult): Part[] {
   const { plan } = told.order;
   const stays = told.order.state !== 'undone' && result.outcome === 'applied' && helped(result) && result.queries === null;
   return [
     prose(asSentence(result.says), 700),
+    ...saidParts(result),
     ...proofParts(result),
     ...(result.queries === null ? [] : queryParts(result.queries)),
     ...(result.capture ? captureParts(result.capture, drawingsOf(told)) : []),

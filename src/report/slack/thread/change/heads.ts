@@ -1,3 +1,4 @@
+import { onlyLooks } from '../../../change-words.ts';
 import { bold, ours, timeOf, type Words, words } from '../../text/words.ts';
 import { stateOf, type Told } from './facts.ts';
 
@@ -49,6 +50,7 @@ export function orderHead(told: Told): Words {
   const { order } = told;
   const state = stateOf(told);
   if (state === 'done') return outcomeHead(told);
+  if (state === 'proposed' && onlyLooks(order.plan)) return said(['🔎', 'More can be seen']);
   if (state === 'undone' && order.plan.endsAfterMs !== null) return said(['✅', 'Switched off again']);
   if (state !== 'refused' || order.declinedBy === null) return said(states[state]);
   return said(order.requested === null ? ['🗑️', 'Dismissed'] : ['⛔', 'Declined']);

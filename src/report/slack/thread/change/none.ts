@@ -1,4 +1,5 @@
 import type { NoPlan } from '../../../../domain/plan.ts';
+import { LOOKS } from '../../../../domain/remedy-id.ts';
 import type { RunRecord } from '../../../../domain/run.ts';
 import { asSentence, capital, whyNone } from '../../../change-words.ts';
 import type { Message } from '../../message.ts';
@@ -49,7 +50,8 @@ type Asked = Pick<RunRecord, 'cluster' | 'askedBy' | 'request'>;
 export function noneMessage(none: readonly NoPlan[], run: Asked): Message | null {
   const wanted = none.find(({ remedy }) => remedy === run.request.remedy?.id);
   const others = none.filter((one) => one !== wanted);
-  const rights = [...(wanted?.why === 'rights' ? [wanted] : []), ...others.filter(({ why }) => why === 'rights')];
+  // what shows more needs rights of its own: the answer to whoever asked says how they are given
+  const rights = none.filter(({ why, remedy }) => why === 'rights' && !LOOKS.includes(remedy));
   // what is as it would be needs no word
   const told = others.filter(({ why }) => why !== 'rights' && why !== 'not-needed');
   const fine = others
