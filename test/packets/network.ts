@@ -77,12 +77,18 @@ export class Network {
   }
 
   /** A TCP query: the connection, then the message on it. */
-  tcp(i: number, to: string, via: 'a' | 'b', happens: { blocked?: 'network' | 'pod' | 'reset' | 'lost-reply' } = {}): void {
+  tcp(
+    i: number,
+    to: string,
+    via: 'a' | 'b',
+    happens: { blocked?: 'network' | 'pod' | 'reset' | 'lost-reply'; atNode?: boolean } = {},
+  ): void {
     const ask = { to, port: this.#port++, at: 1000 + i * 20, transport: 'tcp' as const, name: `dnsbot-0a1b2c3d-${i}.t.example`, id: i };
     const inPod = { ...ask, to: via === 'a' ? podA : podB };
     const s = via === 'a' ? 's1' : 's2';
     this.told.push({ point: 'c1', server: to, transport: 'tcp', name: ask.name, answered: happens.blocked === undefined });
     this.at('c1', segment(ask, 'syn'));
+    if (happens.atNode === true) this.at(via === 'a' ? 'n1' : 'n2', { ...segment(inPod, 'syn'), direction: 'in' });
     if (happens.blocked === 'network') return;
     this.at(s, segment(inPod, 'syn'));
     if (happens.blocked === 'pod') return;

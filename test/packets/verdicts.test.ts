@@ -80,6 +80,13 @@ describe('what the lab breaks is found where it is broken', () => {
     });
   });
 
+  test('TCP that comes to the server’s node and not into the pod is lost on that node', () => {
+    const network = probed(() => ({ nodes: { client: 'as-is', server: true } }));
+    for (let i = 0; i < 5; i++) network.tcp(i, podB, 'b', { blocked: 'network', atNode: true });
+    const report = network.report();
+    expect(wayTo(report, podB)).toMatchObject({ verdict: 'tcp-blocked', stoppedAt: 'server-node', tcp: { sent: 5, arrived: 0 } });
+  });
+
   test('the Service has no TCP port: only the ClusterIP is dumb over TCP', () => {
     const network = probed(() => ({}));
     for (let i = 0; i < 5; i++) {

@@ -1,5 +1,6 @@
 import type { CapturePointReport } from '../../domain/capture.ts';
 import type { PointResult } from '../point/analysis.ts';
+import type { Connection } from '../point/connection.ts';
 import type { Exchange } from '../point/exchange.ts';
 import type { WaysKnowledge } from './known.ts';
 import { type Sighting, Sightings } from './sightings.ts';
@@ -9,7 +10,12 @@ export interface Captured {
   result: PointResult;
   report: CapturePointReport;
   sightings: Sightings;
+  /** Its connections, the first of each client's port. */
+  connections: ReadonlyMap<string, Connection>;
 }
+
+/** Of a connection: what no translation of the destination changes. */
+export const connectionKey = ({ client, clientPort }: Pick<Connection, 'client' | 'clientPort'>): string => `${client} ${clientPort}`;
 
 /** Packets between two numbers. */
 type Span = { first: number; last: number };
@@ -46,7 +52,9 @@ export class AllCaptured {
       const exchanges = result.exchanges.filter((one) => one.marked || (one.hash < bounds.exchanges && one.nameHash < bounds.own));
       const connections = result.connections.filter(({ hash }) => hash < bounds.connections);
       const kept = { ...result, exchanges, connections };
-      return { result: kept, report: result.report, sightings: new Sightings(kept, (address) => this.isClient(address)) };
+      const sightings = new Sightings(kept, (address) => this.isClient(address));
+      const byClient = new Map(connections.toReversed().map((one) => [connectionKey(one), one]));
+      return { result: kept, report: result.report, sightings, connections: byClient };
     });
     this.clients = all.filter(({ report }) => report.role === 'client');
     // without its address it cannot be told what a server was asked from what it asked itself

@@ -1,5 +1,6 @@
 import type { Connection } from '../point/connection.ts';
 import { type Fate, type Passed, rejection } from './fates.ts';
+import { hopOfLoss, type NodesOfLoss } from './hop-of-loss.ts';
 import type { Trace } from './trace.ts';
 
 /** A TCP connection that was asked for, at both ends. */
@@ -11,6 +12,9 @@ export interface ConnectionTrace {
   ours: boolean;
   kind: Trace['kind'];
   serverAddresses: ReadonlySet<string>;
+  clientNode: string | null;
+  /** What each capture on a node saw of it. */
+  nodes: NodesOfLoss;
 }
 
 /** How far a connection request that failed came; null for one that was made (its messages count), or that cannot be judged. */
@@ -42,6 +46,6 @@ export function connectionFate(trace: ConnectionTrace): Fate | null {
   if (refused !== null) return { ...refused, at, count: 1 };
   if (ends.some(({ refusedNumber }) => refusedNumber !== null)) return { code: 'nothing-listening', count: 1, hop: 'server', at };
   if (came.arrived === 1) return { code: 'dropped-in-pod', count: 1, hop: 'server', at };
-  if (came.arrived === 0) return { code: 'lost-request', count: 1, hop: 'network', at };
+  if (came.arrived === 0) return { code: 'lost-request', count: 1, hop: hopOfLoss(trace), at };
   return { code: kind === 'upstream' ? 'upstream' : 'unanswered', count: 1, hop: kind === 'upstream' ? 'upstream' : null, at };
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../point/connection.ts';
-import type { AllCaptured, Captured } from './captured.ts';
+import { type AllCaptured, type Captured, connectionKey } from './captured.ts';
 import type { RawWay } from './collect-ways.ts';
 import type { ConnectionTrace } from './connection-fate.ts';
 import type { LoggedQuery, Told, WaysKnowledge } from './known.ts';
@@ -37,15 +37,19 @@ export class Tracing {
   /** A connection request of a way at every point. */
   connection(client: { point: string; connection: Connection }, way: RawWay): ConnectionTrace {
     const ours = way.told.some(({ transport }) => transport === 'tcp');
-    const base = { kind: way.kind, serverAddresses: this.#serverAddresses(way), ours };
+    const base = { ...this.#base(way), nodes: [], ours };
     if (way.at === null) return { ...base, client: null, server: client, covered: true };
     const { connection } = client;
     const servers = this.#servers(way);
     const server = servers
-      .map((one) => ({ point: one.report.id, connection: one.result.connections.find((other) => isSame(other, connection)) }))
+      .map((one) => ({ point: one.report.id, connection: one.connections.get(connectionKey(connection)) }))
       .find((one): one is { point: string; connection: Connection } => one.connection !== undefined);
     const covered = !this.#masqueraded.has(way) && this.#covered(way, way.at, connection.number, ours);
-    return { ...base, client, server: server ?? null, covered };
+    const nodes = this.#all.nodes.map(({ report, connections }) => {
+      const seen = connections.get(connectionKey(connection));
+      return { node: report.node, sighting: seen === undefined ? null : { exchange: seen } };
+    });
+    return { ...base, client, server: server ?? null, nodes, covered };
   }
 
   #atServer(query: Sighting, way: RawWay): Trace {
@@ -110,5 +114,3 @@ export class Tracing {
     return new Set([server.address, ...behind]);
   }
 }
-
-const isSame = (one: Connection, other: Connection): boolean => one.client === other.client && one.clientPort === other.clientPort;
