@@ -83,7 +83,7 @@ describe('what the lab breaks is found where it is broken', () => {
   test('TCP that comes to the server’s node and not into the pod is lost on that node', () => {
     const network = probed(() => ({ nodes: { client: 'as-is', server: true } }));
     for (let i = 0; i < 5; i++) network.tcp(i, podB, 'b', { blocked: 'network', atNode: true });
-    const report = network.report();
+    const report = network.report({}, ['c1', 's1', 's2', 'n1', 'n2']);
     expect(wayTo(report, podB)).toMatchObject({ verdict: 'tcp-blocked', stoppedAt: 'server-node', tcp: { sent: 5, arrived: 0 } });
   });
 
