@@ -1,41 +1,59 @@
 import { Failure } from '../base/failure.ts';
-import type { ClusterSettings, ProbeSettings } from '../domain/settings.ts';
+import type { ClusterSettings } from '../domain/settings.ts';
 import { CAPTURE_CONTAINER, CAPTURE_DIRECTORY, captureContainerPatch, capturePod } from './capture-manifest.ts';
-import type { CapturePlace, CapturePods } from './capture-port.ts';
+import type { CaptureClient, CapturePlace, CapturePods } from './capture-port.ts';
 import { sleep } from './deadline.ts';
 import { podsOfRun, type PodsOfRun } from './pods-of-run.ts';
 import type { ClusterPort, ExecOptions, Json } from './port.ts';
-import type { OurPods, ProbeRun } from './probe-manifest.ts';
+import { PROBE_CONTAINER, probePod, type ProbeRun } from './probe-manifest.ts';
 import { probeAt } from './probe-script.ts';
 import { ephemeralProgress } from './probe-state.ts';
 import { untilRunning } from './probe-wait.ts';
 
 const LOOK_MS = 200;
+/** Where a pod that is not ours, or may write nowhere else, keeps files. */
+const TEMPORARY = '/tmp/dns-medic';
 const PATCH = 'application/strategic-merge-patch+json';
 
 type Where = Pick<ExecOptions, 'namespace' | 'pod'> & { container: string; node: string };
 
+/** `pods`: those that capture; `clients`: those that ask. */
 interface Workshop {
   port: ClusterPort;
-  settings: ProbeSettings;
+  settings: ClusterSettings;
   pods: PodsOfRun;
+  clients: PodsOfRun;
 }
 
 /** The places to capture of one order, by its id. Nothing is made before it is asked for. */
-export function createCapturePods(port: ClusterPort, { probe, capture }: ClusterSettings, id: string): CapturePods {
-  const where: OurPods = { namespace: capture.namespace, kind: 'capture' };
-  const workshop: Workshop = { port, settings: probe, pods: podsOfRun(port, where, id) };
+export function createCapturePods(port: ClusterPort, settings: ClusterSettings, id: string): CapturePods {
+  const pods = podsOfRun(port, { namespace: settings.capture.namespace, kind: 'capture' }, id);
+  const clients = podsOfRun(port, { namespace: settings.probe.namespace, kind: 'probe' }, id);
+  const workshop: Workshop = { port, settings, pods, clients };
   const run = (deadlineSeconds: number): ProbeRun => ({ id, deadlineSeconds });
-  const places = new Map<string, Promise<CapturePlace>>();
-  const once = (key: string, make: () => Promise<CapturePlace>): Promise<CapturePlace> => {
-    const place = places.get(key) ?? make();
-    places.set(key, place);
-    return place;
-  };
+  const inside = once((key, seconds) => {
+    const [namespace = '', pod = ''] = key.split('/');
+    return insidePod(workshop, run(seconds), { namespace, pod });
+  });
   return {
-    at: (node, seconds) => once(node, () => onNode(workshop, run(seconds), capture.namespace, node)),
-    inside: (namespace, pod, seconds) => once(`${namespace}/${pod}`, () => insidePod(workshop, run(seconds), { namespace, pod })),
-    close: () => workshop.pods.close(),
+    at: once((node, seconds) => onNode(workshop, run(seconds), node)),
+    inside: (namespace, pod, seconds) => inside(`${namespace}/${pod}`, seconds),
+    client: once((node, seconds) => clientOn(workshop, run(seconds), node)),
+    close: async () => {
+      const closed = await Promise.allSettled([pods.close(), clients.close()]);
+      const failed = closed.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
+    },
+  };
+}
+
+/** Makes each thing once, however often it is asked for. */
+function once<T>(make: (key: string, seconds: number) => Promise<T>): (key: string, seconds: number) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (key, seconds) => {
+    const one = made.get(key) ?? make(key, seconds);
+    made.set(key, one);
+    return one;
   };
 }
 
@@ -75,7 +93,7 @@ const livesOn = (pod: Json, node: string): boolean =>
   pod['metadata']?.['deletionTimestamp'] === undefined &&
   !ENDED.includes(String(pod['status']?.['phase']));
 
-async function foundOn({ pods }: Workshop, node: string): Promise<string | null> {
+async function foundOn(pods: PodsOfRun, node: string): Promise<string | null> {
   try {
     const found = [...(await pods.found())].find(([, pod]) => livesOn(pod, node));
     return found?.[0] ?? null;
@@ -86,13 +104,36 @@ async function foundOn({ pods }: Workshop, node: string): Promise<string | null>
   }
 }
 
-async function onNode(workshop: Workshop, run: ProbeRun, namespace: string, node: string): Promise<CapturePlace> {
-  const { port, settings, pods } = workshop;
-  const found = await foundOn(workshop, node);
-  if (found !== null) await pods.adopt(found, node);
-  const pod = found ?? (await pods.start(capturePod(node, settings, run), node));
-  const where = { namespace, pod, container: CAPTURE_CONTAINER, node };
-  return placeAt(port, where, { directory: CAPTURE_DIRECTORY, wholeNode: true, made: found === null });
+/** The pod of this order on that node: one of an attempt before, or a new one. */
+async function podOn(pods: PodsOfRun, node: string, body: Json): Promise<{ pod: string; made: boolean }> {
+  const found = await foundOn(pods, node);
+  if (found === null) return { pod: await pods.start(body, node), made: true };
+  await pods.adopt(found, node);
+  return { pod: found, made: false };
+}
+
+async function onNode({ port, settings, pods }: Workshop, run: ProbeRun, node: string): Promise<CapturePlace> {
+  const { pod, made } = await podOn(pods, node, capturePod(node, settings.probe, run));
+  const where = { namespace: settings.capture.namespace, pod, container: CAPTURE_CONTAINER, node };
+  return placeAt(port, where, { directory: CAPTURE_DIRECTORY, wholeNode: true, made });
+}
+
+const ipsOf = (pod: Json | undefined): string[] => {
+  const all: unknown = pod?.['status']?.['podIPs'];
+  const first: unknown = pod?.['status']?.['podIP'];
+  const ips = Array.isArray(all) ? (all as Json[]).map((one) => one?.['ip'] as unknown) : [first];
+  return ips.filter((ip): ip is string => typeof ip === 'string');
+};
+
+async function clientOn({ port, settings, clients }: Workshop, run: ProbeRun, node: string): Promise<CaptureClient> {
+  const { namespace } = settings.probe;
+  const spec = { node, dnsPolicy: 'ClusterFirst', role: 'probe' } as const;
+  const { pod, made } = await podOn(clients, node, probePod(spec, settings.probe, run));
+  const json = (await clients.found()).get(pod);
+  const uid: unknown = json?.['metadata']?.['uid'];
+  if (typeof uid !== 'string') throw new Failure('missing', `the probe pod ${namespace}/${pod} is gone`);
+  const place = placeAt(port, { namespace, pod, container: PROBE_CONTAINER, node }, { directory: TEMPORARY, wholeNode: false, made });
+  return { ...place, uid, ips: ipsOf(json) };
 }
 
 /** The name says of which order it is: a second attempt finds it. */
@@ -104,7 +145,7 @@ const isIn = (pod: Json, container: string): boolean => {
 };
 
 async function insidePod(
-  { port, settings, pods }: Workshop,
+  { port, settings: { probe }, pods }: Workshop,
   run: ProbeRun,
   target: { namespace: string; pod: string },
 ): Promise<CapturePlace> {
@@ -113,11 +154,11 @@ async function insidePod(
   const before = await port.get(path, {}, { signal });
   const where = { ...target, container: containerName(run), node: String(before['spec']?.['nodeName'] ?? '') };
   const made = !isIn(before, where.container);
-  if (made) await port.patch(`${path}/ephemeralcontainers`, captureContainerPatch(where.container, settings, run), PATCH, { signal });
+  if (made) await port.patch(`${path}/ephemeralcontainers`, captureContainerPatch(where.container, probe, run), PATCH, { signal });
   const look = async () => {
     await sleep(LOOK_MS, signal);
-    return ephemeralProgress(await port.get(path, {}, { signal }), where.container, settings.image);
+    return ephemeralProgress(await port.get(path, {}, { signal }), where.container, probe.image);
   };
   await untilRunning({ port, ...where, look });
-  return placeAt(port, where, { directory: '/tmp/dns-medic', wholeNode: false, made });
+  return placeAt(port, where, { directory: TEMPORARY, wholeNode: false, made });
 }

@@ -17,13 +17,21 @@ export interface CapturePlace {
   read(path: string, onChunk: (chunk: Uint8Array) => void, options: CallOptions & { bytes: number }): Promise<void>;
 }
 
+/** A pod of ours that asks as anybody's pods do: it has no rights, and captures nothing. */
+export interface CaptureClient extends CapturePlace {
+  uid: string;
+  ips: string[];
+}
+
 /** The places of one order. A second attempt at the order finds those of the first. */
 export interface CapturePods {
   /** A privileged pod on a node, which ends by itself after so many seconds. Rejects with a Failure that says what to allow. */
   at(node: string, seconds: number): Promise<CapturePlace>;
   /** An ephemeral container in a pod: it ends by itself, and stays in the pod's spec. Rejects with a Failure that says what to allow. */
   inside(namespace: string, pod: string, seconds: number): Promise<CapturePlace>;
-  /** Removes the privileged pods. Rejects with a Failure that says which it could not remove. */
+  /** A client on a node, which ends by itself after so many seconds. Rejects with a Failure that says what to allow. */
+  client(node: string, seconds: number): Promise<CaptureClient>;
+  /** Removes all pods that it made or found. Rejects with a Failure that says which it could not remove. */
   close(): Promise<void>;
 }
 

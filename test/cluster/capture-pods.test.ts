@@ -128,6 +128,42 @@ describe('a capture pod', () => {
   });
 });
 
+describe('a client of ours', () => {
+  const withIp = { uid: 'uid-1' };
+  const client = () => {
+    const pods: Json[] = [];
+    const create = async (path: string, body: Json): Promise<Json> => {
+      const pod = {
+        ...body,
+        metadata: { ...body['metadata'], ...withIp, name: 'client-1' },
+        status: { ...runningStatus, podIPs: [{ ip: '10.0.0.9' }] },
+      };
+      pods.push(pod);
+      return (expect(path).toBe('/api/v1/namespaces/probes/pods'), pod);
+    };
+    return world({ create }, pods);
+  };
+
+  test('is an ordinary probe pod with the label of the order, known by its uid and its addresses', async () => {
+    const { captures, pods } = client();
+    expect(await captures.client('n1', 60)).toMatchObject({
+      ...{ namespace: 'probes', pod: 'client-1', node: 'n1', uid: 'uid-1', ips: ['10.0.0.9'], made: true, wholeNode: false },
+    });
+    expect(pods[0]?.['metadata'].labels).toMatchObject({ 'dns-medic/run': order, 'dns-medic/role': 'probe' });
+    expect(pods[0]?.['spec'].containers[0].securityContext).toMatchObject({ runAsNonRoot: true });
+  });
+
+  test('is the same for a second attempt, and gone when that closes', async () => {
+    const { captures, port, pods } = client();
+    await captures.client('n1', 60);
+    const again = createCapturePods(port, settings, order);
+    expect(await again.client('n1', 60)).toMatchObject({ pod: 'client-1', uid: 'uid-1', made: false });
+    expect(pods).toHaveLength(1);
+    await again.close();
+    expect(port.calls.filter((call) => call.startsWith('delete'))).toEqual(['delete /api/v1/namespaces/probes/pods/client-1']);
+  });
+});
+
 describe('a file of a capture pod', () => {
   const reading = (chunks: Buffer[], result: object = {}) => {
     const asked: ExecOptions[] = [];

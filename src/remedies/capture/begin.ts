@@ -25,15 +25,12 @@ const FORGOTTEN_SECONDS = 90;
 const SCRIPT_MS = 40_000;
 
 /** A script in a place, and what it said; what was in the way instead. */
-export async function told(context: ActContext, place: CapturePlace, script: string): Promise<Said[] | Failure> {
+export async function told(context: ActContext, place: Pick<CapturePlace, 'run'>, script: string): Promise<Said[] | Failure> {
   try {
     const { text, stderr, exitCode } = await place.run(script, { timeoutMs: SCRIPT_MS, maxBytes: 1 << 20, signal: context.signal });
     const said = saidIn(text);
     if (said.length > 0 || exitCode === 0) return said;
-    return new Failure(
-      'error',
-      `a script did not run in pod ${place.namespace}/${place.pod}: ${stderr.slice(0, 200) || `exit status ${exitCode}`}`,
-    );
+    return new Failure('error', `a script did not run: ${stderr.slice(0, 200) || `exit status ${exitCode}`}`);
   } catch (error) {
     if (error instanceof Failure && !context.signal.aborted) return error;
     throw error;
@@ -54,13 +51,29 @@ function filterFor(scene: Scene, data: CaptureData, { point, what }: ScenePoint)
   return filterOf(data.ports, isHost ? hostsOf(scene, data, point.node) : null, data.filter);
 }
 
+/** What is there of an attempt before, at points and at clients. */
+async function lookAll(context: ActContext, { points, clients }: Scene): Promise<Said[]> {
+  const looks = await Promise.all([
+    ...byPlace(points).map(([place, own]) => told(context, place, lookScript(place.directory, idsOf(own)))),
+    ...clients.map((client) => told(context, client, lookScript(client.directory, [client.id]))),
+  ]);
+  return looks.flatMap((look) => (look instanceof Failure ? [] : look));
+}
+
 /** How long an attempt before has been capturing, in milliseconds; null: none has, or none that is worth going on with. */
-async function before(context: ActContext, { points }: Scene): Promise<number | null> {
-  const looks = await Promise.all(byPlace(points).map(([place, own]) => told(context, place, lookScript(place.directory, idsOf(own)))));
-  const said = looks.flatMap((look) => (look instanceof Failure ? [] : look));
-  if (!said.some(({ word }) => word === 'marks')) return null;
+async function before(context: ActContext, scene: Scene): Promise<number | null> {
+  const said = await lookAll(context, scene);
+  const sent = new Set(said.flatMap(({ point, word }) => (word === 'marks' ? [point] : [])));
+  const begun = new Set(said.flatMap(({ point, word }) => (word === 'running' || word === 'ended' ? [point] : [])));
+  if (!scene.clients.every(({ id }) => sent.has(id)) || begun.size === 0) return null;
   const seconds = said.flatMap(({ word, text }) => (word === 'running' || word === 'ended' ? [Number(text)] : []));
   return Math.max(1, ...seconds.filter(Number.isFinite)) * 1_000;
+}
+
+/** Forgets what an attempt before has left, so that nothing of it is taken for ours. */
+async function forget(context: ActContext, { points, clients }: Scene): Promise<void> {
+  const places = [...byPlace(points).map(([place]) => place), ...clients];
+  await Promise.all(places.map((place) => told(context, place, forgetScript(place.directory))));
 }
 
 async function beginAt(context: ActContext, scene: Scene, data: CaptureData, [place, own]: [CapturePlace, ScenePoint[]]) {
@@ -87,7 +100,7 @@ async function beginAt(context: ActContext, scene: Scene, data: CaptureData, [pl
 export async function beginAll(context: ActContext, scene: Scene, data: CaptureData): Promise<Running> {
   const places = byPlace(scene.points);
   const forMs = await before(context, scene);
-  if (forMs === null) await Promise.all(places.map(([place]) => told(context, place, forgetScript(place.directory))));
+  if (forMs === null) await forget(context, scene);
   const begun = await Promise.all(places.map((one) => beginAt(context, scene, data, one)));
   return {
     points: begun.flatMap(({ good }) => good),

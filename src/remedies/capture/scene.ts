@@ -1,11 +1,10 @@
 import { Failure } from '../../base/failure.ts';
-import type { CapturePlace } from '../../cluster/capture-port.ts';
+import type { CaptureClient, CapturePlace } from '../../cluster/capture-port.ts';
 import type { ProbePod } from '../../cluster/probe-port.ts';
-import { livePod } from '../pods/live-pod.ts';
 import type { ActContext, Capturing } from '../remedy.ts';
 import type { Begun } from './begin-script.ts';
 import { type CaptureData, type EnteredPod, type PlannedPoint, podSeconds } from './data.ts';
-import { entered, type Left } from './places.ts';
+import type { Left } from './places.ts';
 
 /** A point with the place that it is captured from. */
 export interface ScenePoint {
@@ -45,68 +44,55 @@ async function placed(context: ActContext, start: () => Promise<CapturePlace>): 
   const place = await start().catch(failure);
   if (!isFailure(place) && place.made) {
     const object = { apiVersion: 'v1', kind: 'Pod', namespace: place.namespace, name: place.pod };
-    await context.wrote({ object, how: place.wholeNode ? 'created' : 'patched', resourceVersion: null });
+    await context.wrote({ object, how: 'uid' in place || place.wholeNode ? 'created' : 'patched', resourceVersion: null });
   }
   return place;
 }
 
-/** A probe pod of ours as something whose network can be entered. Rejects with a Failure. */
-async function ownPod({ port, probes, settings, signal }: ActContext, node: string): Promise<{ probe: ProbePod; pod: EnteredPod }> {
-  const probe = await probes.start({ node, dnsPolicy: 'ClusterFirst', role: 'probe' }, { signal });
-  const path = `/api/v1/namespaces/${encodeURIComponent(probe.namespace)}/pods`;
-  const { items } = await port.list(path, { fieldSelector: `metadata.name=${probe.name}`, limit: 2, signal });
-  const pod = livePod(items[0]);
-  if (pod === null) throw new Failure('missing', `the probe pod ${settings.probe.namespace}/${probe.name} is gone`);
-  return { probe, pod: entered(pod) };
-}
-
-const withPod = (point: PlannedPoint, pod: EnteredPod): PlannedPoint => ({ ...point, pod, addresses: pod.ips });
+const entered = ({ namespace, pod, uid, ips }: CaptureClient): EnteredPod => ({ namespace, name: pod, uid, ips, hostNetwork: false });
 
 const isOwnClient = ({ role, pod }: PlannedPoint): boolean => role === 'client' && pod === null;
 
+const clientFrom = (place: CapturePlace, { id, label }: PlannedPoint, what: Begun['what']): SceneClient => ({
+  ...{ id, label, directory: place.directory, what },
+  run: (script, options) => place.run(script, options),
+});
+
 /** One point from a privileged pod on its node. */
-async function fromNode(context: ActContext, place: CapturePlace | Failure, planned: PlannedPoint): Promise<Found> {
-  const { label } = planned;
-  if (isFailure(place)) return { failed: [{ label, why: place.message }] };
-  const own = isOwnClient(planned) ? await ownPod(context, planned.node).catch(failure) : null;
-  if (isFailure(own)) return { failed: [{ label, why: own.message }] };
-  const point = own === null ? planned : withPod(planned, own.pod);
+async function fromNode(place: CapturePlace | Failure, { pods }: Capturing, planned: PlannedPoint, seconds: number): Promise<Found> {
+  if (isFailure(place)) return { failed: [{ label: planned.label, why: place.message }] };
+  const own = isOwnClient(planned) ? await pods.client(planned.node, seconds).catch(failure) : null;
+  if (isFailure(own)) return { failed: [{ label: planned.label, why: own.message }] };
+  const point = own === null ? planned : { ...planned, pod: entered(own), addresses: own.ips };
   const what = point.pod ?? 'host';
-  const { id, role } = point;
-  return {
-    points: [{ point, place, what }],
-    clients:
-      role === 'client' ? [{ id, label, run: (script, options) => place.run(script, options), directory: place.directory, what }] : [],
-  };
+  return { points: [{ point, place, what }], clients: point.role === 'client' ? [clientFrom(place, point, what)] : [] };
 }
 
 /** One point from inside its pod; a client of ours only asks. */
 async function fromInside(context: ActContext, { pods }: Capturing, planned: PlannedPoint, seconds: number): Promise<Found> {
-  const { id, label, role, node, pod } = planned;
-  const directory = `/tmp/dns-medic-${context.change.slice(0, 10)}`;
-  if (pod === null) {
-    const own = await ownPod(context, node).catch(failure);
-    if (isFailure(own)) return { failed: [{ label, why: own.message }] };
-    return { clients: [{ id, label, run: (script, options) => own.probe.run(script, options), directory, what: 'own' }] };
-  }
-  const place = await placed(context, () => pods.inside(pod.namespace, pod.name, seconds));
+  const { label, role, node, pod } = planned;
+  const start = pod === null ? () => pods.client(node, seconds) : () => pods.inside(pod.namespace, pod.name, seconds);
+  const place = await placed(context, start);
   if (isFailure(place)) return { failed: [{ label, why: place.message }] };
-  const client: SceneClient = { id, label, run: (script, options) => place.run(script, options), directory: place.directory, what: 'own' };
-  return { points: [{ point: planned, place, what: 'own' }], clients: role === 'client' ? [client] : [] };
+  return {
+    points: pod === null ? [] : [{ point: planned, place, what: 'own' }],
+    clients: role === 'client' ? [clientFrom(place, planned, 'own')] : [],
+  };
 }
 
 /** Starts all that captures, side by side. What does not start is told, and the others go on. */
 export async function setScene(context: ActContext, capturing: Capturing, data: CaptureData): Promise<Scene> {
   const { way, points } = data;
+  const seconds = podSeconds(data);
   const places = new Map<string, Promise<CapturePlace | Failure>>();
   const onNode = (node: string): Promise<CapturePlace | Failure> => {
-    const place = places.get(node) ?? placed(context, () => capturing.pods.at(node, podSeconds(data)));
+    const place = places.get(node) ?? placed(context, () => capturing.pods.at(node, seconds));
     places.set(node, place);
     return place;
   };
   const found: Found[] = await Promise.all(
     points.map(async (point) =>
-      way === 'node' ? fromNode(context, await onNode(point.node), point) : fromInside(context, capturing, point, podSeconds(data)),
+      way === 'node' ? fromNode(await onNode(point.node), capturing, point, seconds) : fromInside(context, capturing, point, seconds),
     ),
   );
   return {

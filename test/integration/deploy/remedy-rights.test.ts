@@ -13,14 +13,14 @@ import { kubectl, objectsIn, rendered, textOf, withCluster } from './lab/kubectl
 import { type Lost, losses, namesOf, rightName, withoutRight } from './lab/rules.ts';
 
 const name = 'mends';
-const { home, probe } = namespacesOf(name);
-const settings = { ...DEFAULTS, probe: { ...DEFAULTS.probe, namespace: probe } };
+const { home, probe, capture } = namespacesOf(name);
+const settings = { ...DEFAULTS, probe: { ...DEFAULTS.probe, namespace: probe }, capture: { namespace: capture } };
 
 /** The remedies that lack something, with what. */
 const lacking = ({ remedies: rights = [] }: DoctorReport): string[] =>
   rights.flatMap(({ lacks }) => lacks.map((right) => rightName(right, right.namespace)));
 
-withCluster('the roles of components/remedies', () => {
+withCluster('the roles of components/remedies and components/capture', () => {
   let lab: Laboratory;
   let reading: string;
   let text: string;
@@ -38,7 +38,7 @@ withCluster('the roles of components/remedies', () => {
     port = await connect({ kind: 'kubeconfig', file, context: null }, process.env);
     await until('the rights of the worker', async () => (lacking(await examined()).length > 0 ? true : null));
     alone = await examined();
-    const mending = `${await rendered('target', ['remedies'])}\n---\n${read('deploy/components/remedies/pod-example.yaml')}`;
+    const mending = `${await rendered('target', ['remedies', 'capture'])}\n---\n${read('deploy/components/remedies/pod-example.yaml')}`;
     text = renamed(mending, name);
     await kubectl(['apply', '-f', '-'], text);
     const before = objectsIn(reading).map(namesOf);

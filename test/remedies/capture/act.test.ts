@@ -61,6 +61,43 @@ describe('a capture', () => {
     expect(filters.every((filter) => filter.endsWith(' and (udp)'))).toBe(true);
   });
 
+  test('enters the network of a client of ours by its uid, and knows it by its address', async () => {
+    world.process('n1', 200, '/pod1234abcd-0000-4000-8000-0000000000ff', '10.0.0.99');
+    const own = point('c1', 'n1', { role: 'client', label: 'probe pod on n1', pod: null, addresses: [] });
+    const acted = await capturePackets(world.context(), captureData([own, host, point('s1', 'n1')]));
+    expect(acted.outcome).toBe('applied');
+    expect(world.heard.files.get('c1')?.point).toMatchObject({ label: 'probe pod on n1', addresses: ['10.0.0.99'] });
+    expect(world.asked().some((asked) => asked.at(-1)?.includes('host 10.0.0.99') === true)).toBe(true);
+    expect(world.digs()).toHaveLength(25);
+  });
+
+  describe('from inside the pods', () => {
+    const own = point('c1', 'n1', { role: 'client', label: 'probe pod on n1', pod: null, addresses: [] });
+    const data = captureData([own, point('s1', 'n1')], { way: 'pod' });
+
+    test('enters nothing: each captures its own network, and a client of ours only asks', async () => {
+      const acted = await capturePackets(world.context(), data);
+      expect(acted.outcome).toBe('applied');
+      expect([...world.heard.files.keys()]).toEqual(['s1']);
+      expect(world.heard.sent).toHaveLength(25);
+      expect(world.scripts.every((script) => !script.includes('nsenter -t 1 ') && !script.includes('pid=$(pid_of'))).toBe(true);
+      expect(world.wrote.map(({ how }) => how).toSorted()).toEqual(['created', 'patched']);
+    });
+
+    test('goes on with what a worker began that died', async () => {
+      const capturing = { pods: world.pods(), analyse: world.analyse };
+      const dead = world.context({
+        capturing,
+        say: ({ id, state }) => {
+          if (id === 'capture-wait' && state === 'running') throw new Error('killed');
+        },
+      });
+      await expect(capturePackets(dead, data)).rejects.toThrow('killed');
+      expect((await capturePackets(world.context({ capturing }), data)).outcome).toBe('applied');
+      expect([world.asked().length, world.digs().length]).toEqual([1, 25]);
+    });
+  });
+
   test('tells a point that fails, and goes on at the others', async () => {
     const gone = point('s2', 'n2', { pod: { ...point('s2', 'n2').pod!, uid: 'aaaaaaaa-0000-4000-8000-000000000000' } });
     const acted = await capturePackets(world.context(), captureData([client, gone]));

@@ -179,8 +179,15 @@ export class CaptureWorld {
         places.set(node, place);
         return place;
       },
-      inside: async () => {
-        throw new Failure('forbidden', 'no ephemeral containers here');
+      inside: async (_namespace, name) => {
+        const place = places.get(name) ?? { ...this.place(name), wholeNode: false };
+        places.set(name, place);
+        return place;
+      },
+      client: async (node) => {
+        const place = places.get(`client-${node}`) ?? this.place(`client-${node}`);
+        places.set(`client-${node}`, place);
+        return { ...place, uid: '1234abcd-0000-4000-8000-0000000000ff', ips: ['10.0.0.99'] };
       },
       close: async () => undefined,
     };

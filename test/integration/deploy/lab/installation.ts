@@ -23,9 +23,10 @@ export function renamed(text: string, name: string): string {
 }
 
 /** The namespaces of an installation of that name. */
-export const namespacesOf = (name: string): { home: string; probe: string } => ({
+export const namespacesOf = (name: string): { home: string; probe: string; capture: string } => ({
   home: `dns-medic-test-${name}`,
   probe: `dns-medic-test-${name}-probes`,
+  capture: `dns-medic-test-${name}-capture`,
 });
 
 /** Removes what an installation put there, namespaces and all, and waits until it is gone. */
