@@ -26,13 +26,16 @@ async function keep(bot: Bot, ids: readonly string[], folder: string): Promise<v
 async function story(bot: Bot, folder: string | null): Promise<{ found: string; wrong: string[]; seconds: number }> {
   const run = await bot.startRun('check cluster-a capture=10s');
   await untilFinal(bot, run);
-  await bot.stage.slack.until(() => [...bot.thread(run).values()].some(({ text }) => text.includes('capture-packets')), 15_000);
+  const isCard = ([slot, { text }]: [string, { text: string }]): boolean => /^change-\d+$/.test(slot) && text.includes('capture-packets');
+  await bot.stage.slack.until(() => [...bot.thread(run)].some(isCard), 15_000);
   const { slot, pressedAt } = await order(bot, run, 'capture-packets');
   const end = await untilEnd(bot, run, slot);
   const seconds = (Date.now() - pressedAt) / 1_000;
   const pictures = picturesIn(end.blocks);
   if (folder !== null) await keep(bot, pictures, folder);
   const left = (await leftovers(bot, run)).filter((each) => !expectedRemark.test(each));
+  if (folder !== null)
+    await writeFile(join(folder, 'thread.txt'), [...bot.thread(run)].map(([slot, { text }]) => `== ${slot}\n${text}`).join('\n\n'));
   return {
     found: end.text.split('\n').slice(0, 2).join(' / ').slice(0, 160),
     seconds,
