@@ -25,6 +25,8 @@ export type Wanted = Pick<Need, 'permission'>;
 export const isOptional = ({ permission }: Wanted): boolean => permission.optional === true;
 /** Needed in the namespaces of named pods: their roles are bound by others. */
 export const ofPod = ({ permission }: Wanted): boolean => permission.scope === 'pod';
+/** Needed where packets are captured from: given apart from what other remedies need. */
+export const ofCaptures = ({ permission }: Wanted): boolean => permission.scope === 'capture';
 const inPods = ({ permission }: Need): boolean => permission.resource === 'pods/exec';
 
 /** `pod` has no namespace here: its roles are bound where pods may be named. */

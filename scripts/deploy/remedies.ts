@@ -1,7 +1,6 @@
 import { allNeeds, remedyNeeds } from '../../src/cli/needs.ts';
 import { covers } from '../../src/report/rbac-yaml.ts';
-import { ofCaptures } from './capture.ts';
-import { bindingIn, file, grantOf, isOptional, ofPod, roleOnly, type Wanted, yamlOf } from './rbac.ts';
+import { bindingIn, file, grantOf, isOptional, ofCaptures, ofPod, roleOnly, type Wanted, yamlOf } from './rbac.ts';
 
 const MADE = '# Made by `node scripts/deploy.ts` from what the remedies need: change those, not this.';
 

@@ -16,6 +16,9 @@ const says = (error: unknown): Failure => {
   throw error;
 };
 
+/** The API server's own words are long, and a warning is read. */
+const shortly = (message: string): string => (message.length > 160 ? `${message.slice(0, 159)}…` : message);
+
 /** An ephemeral container in the pods themselves: what would be added where, and where it may not be. */
 async function intoPods(trial: CaptureTrial, points: readonly PlannedPoint[]): Promise<Pick<Way, 'points' | 'left'>> {
   const tried = await Promise.all(
@@ -69,7 +72,7 @@ export async function chooseWay(context: PlanContext, found: Points, ports: read
   if (tried.reason === 'timeout') throw tried;
   const inside = await intoPods(trial, found.points);
   if (inside.points.some(({ pod }) => pod !== null))
-    return { is: 'pod', notFirst: tried.message, points: inside.points, left: [...found.left, ...inside.left] };
+    return { is: 'pod', notFirst: shortly(tried.message), points: inside.points, left: [...found.left, ...inside.left] };
   // RBAC alone is in the way: all the rights that are missing are told together, as for every remedy
   if (tried.allow !== undefined && tried.reason === 'forbidden') return { is: 'node', makesNamespace: false, ...found };
   return none(context, tried, found, ports, seconds);
