@@ -35,7 +35,7 @@ async function story(bot: Bot, folder: string | null): Promise<{ found: string; 
   if (folder !== null) await keep(bot, pictures, folder);
   const left = (await leftovers(bot, run)).filter((each) => !expectedRemark.test(each));
   if (folder !== null)
-    await writeFile(join(folder, 'thread.txt'), [...bot.thread(run)].map(([slot, { text }]) => `== ${slot}\n${text}`).join('\n\n'));
+    await writeFile(join(folder, 'thread.txt'), [...bot.thread(run)].map(([called, { text }]) => `== ${called}\n${text}`).join('\n\n'));
   return {
     found: end.text.split('\n').slice(0, 2).join(' / ').slice(0, 160),
     seconds,
