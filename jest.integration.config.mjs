@@ -7,6 +7,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 60_000,
   maxWorkers: 1,
+  workerIdleMemoryLimit: undefined,
   // a test that failed may leave a socket or a process behind: the run ends all the same, and says what failed
   forceExit: true,
 };
