@@ -86,6 +86,8 @@ async function tryMend(bot: Bot, mend: Mend): Promise<Row> {
     });
   } finally {
     await own?.undo?.(lab).catch(() => undefined);
+    // what a remedy added and no fault took away would be there for the next one
+    await cluster.kubectl('delete', 'networkpolicies', '-A', '--field-selector', 'metadata.name=dns-medic-allow-dns');
     const off = await cluster.fault?.('off');
     if (off?.status !== 0) process.stdout.write(`     ${off?.stderr.slice(-300) ?? ''}\n`);
   }
