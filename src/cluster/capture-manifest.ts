@@ -1,6 +1,6 @@
 import type { ProbeSettings } from '../domain/settings.ts';
 import type { Json } from './port.ts';
-import { idleCommand, MANAGED_BY, MANAGER, type ProbeRun, ROLE_LABEL, RUN_LABEL } from './probe-manifest.ts';
+import { idleCommand, ownPod, type ProbeRun } from './probe-manifest.ts';
 
 export const CAPTURE_CONTAINER = 'capture';
 /** Where a privileged pod keeps files: an empty directory of its own, bounded. */
@@ -13,41 +13,24 @@ const FILES = '256Mi';
  * A pod that may enter the network of every process of its node. It is bound to the node: no scheduler in between. It has no token, keeps its files
  * in an empty directory that goes with it, and ends by itself.
  */
-export function capturePod(node: string, settings: ProbeSettings, run: ProbeRun): Json {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      generateName: 'dns-medic-capture-',
-      labels: { ...settings.labels, [MANAGED_BY]: MANAGER, [RUN_LABEL]: run.id, [ROLE_LABEL]: 'capture' },
-    },
-    spec: {
-      nodeName: node,
-      hostPID: true,
-      // its resolv.conf is then the one that CoreDNS gets on this node: it names the upstream
-      dnsPolicy: 'Default',
-      restartPolicy: 'Never',
-      activeDeadlineSeconds: run.deadlineSeconds,
-      terminationGracePeriodSeconds: 0,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      tolerations: settings.tolerations,
-      ...(settings.pullSecret === null ? {} : { imagePullSecrets: [{ name: settings.pullSecret }] }),
-      containers: [
-        {
-          name: CAPTURE_CONTAINER,
-          image: settings.image,
-          imagePullPolicy: 'IfNotPresent',
-          command: idleCommand(run.deadlineSeconds),
-          securityContext: { privileged: true, runAsUser: 0, runAsGroup: 0 },
-          resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '1', memory: '256Mi' } },
-          volumeMounts: [{ name: 'files', mountPath: CAPTURE_DIRECTORY }],
-        },
-      ],
-      volumes: [{ name: 'files', emptyDir: { sizeLimit: FILES } }],
-    },
-  };
-}
+export const capturePod = (node: string, settings: ProbeSettings, run: ProbeRun): Json =>
+  ownPod({ kind: 'capture', role: 'capture', node }, settings, run, {
+    hostPID: true,
+    // its resolv.conf is then the one that CoreDNS gets on this node: it names the upstream
+    dnsPolicy: 'Default',
+    containers: [
+      {
+        name: CAPTURE_CONTAINER,
+        image: settings.image,
+        imagePullPolicy: 'IfNotPresent',
+        command: idleCommand(run.deadlineSeconds),
+        securityContext: { privileged: true, runAsUser: 0, runAsGroup: 0 },
+        resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+        volumeMounts: [{ name: 'files', mountPath: CAPTURE_DIRECTORY }],
+      },
+    ],
+    volumes: [{ name: 'files', emptyDir: { sizeLimit: FILES } }],
+  });
 
 /** What of it people should see before they approve it. */
 export const capturePodLines = (node: string, settings: ProbeSettings, seconds: number): string[] => [

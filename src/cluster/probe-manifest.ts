@@ -29,20 +29,24 @@ export function idleCommand(seconds: number): string[] {
   return ['sh', '-c', `trap 'exit 0' TERM INT; sleep ${Math.max(1, Math.ceil(seconds))} & wait`];
 }
 
-/** The probe pod, bound to its node: no scheduler in between, so it also starts on a cordoned node. */
-export function probePod(spec: ProbeSpec, settings: ProbeSettings, run: ProbeRun): Json {
+/** What tells pods of ours apart. `kind`: the beginning of their names. */
+interface OwnPod {
+  kind: OurPods['kind'];
+  role: string;
+  node: string;
+}
+
+/** What all pods of ours are: bound to their node, so that no scheduler keeps them from a cordoned one; without a token; ended by the cluster itself. */
+export function ownPod({ kind, role, node }: OwnPod, settings: ProbeSettings, run: ProbeRun, spec: Json): Json {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      generateName: 'dns-medic-probe-',
-      labels: { ...settings.labels, [MANAGED_BY]: MANAGER, [RUN_LABEL]: run.id, [ROLE_LABEL]: spec.role },
+      generateName: `dns-medic-${kind}-`,
+      labels: { ...settings.labels, [MANAGED_BY]: MANAGER, [RUN_LABEL]: run.id, [ROLE_LABEL]: role },
     },
     spec: {
-      nodeName: spec.node,
-      dnsPolicy: spec.dnsPolicy,
-      ...(spec.dnsConfig === undefined ? {} : { dnsConfig: spec.dnsConfig }),
-      ...(spec.hostNetwork ? { hostNetwork: true } : {}),
+      nodeName: node,
       restartPolicy: 'Never',
       activeDeadlineSeconds: run.deadlineSeconds,
       terminationGracePeriodSeconds: 0,
@@ -50,11 +54,20 @@ export function probePod(spec: ProbeSpec, settings: ProbeSettings, run: ProbeRun
       enableServiceLinks: false,
       tolerations: settings.tolerations,
       ...(settings.pullSecret === null ? {} : { imagePullSecrets: [{ name: settings.pullSecret }] }),
-      containers: [probeContainer(settings, run)],
-      volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '16Mi' } }],
+      ...spec,
     },
   };
 }
+
+/** The probe pod. */
+export const probePod = ({ role, node, ...spec }: ProbeSpec, settings: ProbeSettings, run: ProbeRun): Json =>
+  ownPod({ kind: 'probe', role, node }, settings, run, {
+    dnsPolicy: spec.dnsPolicy,
+    ...(spec.dnsConfig === undefined ? {} : { dnsConfig: spec.dnsConfig }),
+    ...(spec.hostNetwork ? { hostNetwork: true } : {}),
+    containers: [probeContainer(settings, run)],
+    volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '16Mi' } }],
+  });
 
 function probeContainer(settings: ProbeSettings, run: ProbeRun): Json {
   return {
